@@ -1,0 +1,102 @@
+using Halftone.Core.Config;
+using Halftone.Core.Outcomes;
+
+namespace Halftone.Core.Admission;
+
+/// <summary>A taken slot or stream. A value that can be returned once: the generation tells a stale copy.</summary>
+internal readonly record struct Lease(int Place, uint Generation)
+{
+    internal static Lease None => default;
+    internal bool IsNone => Generation == 0;
+}
+
+/// <summary>A place in the line; generation-checked like a lease.</summary>
+internal readonly record struct Waiter(int Place, uint Generation)
+{
+    internal bool IsNone => Generation == 0;
+}
+
+/// <summary>An upstream connection as the pool knows it: whose it is and how its reactor finds it. Opaque to Core.</summary>
+/// <param name="Reactor">Owner; -1 = no connection.</param>
+/// <param name="Handle">The owner's `generation &lt;&lt; 32 | slot`.</param>
+/// <param name="Native">The descriptor, so that a thief can move it without reading the owner's memory.</param>
+internal readonly record struct Link(int Reactor, ulong Handle, int Native)
+{
+    internal static Link None => new(-1, 0, -1);
+    internal bool IsNone => Reactor < 0;
+}
+
+/// <summary>What a taker gets: the lease, the instance to talk to, and an idle connection to it if there is one.</summary>
+/// <remarks>Link.Reactor == mine: use it. Another's: steal it (epoll DEL + ADD, tell the owner). None: connect.</remarks>
+internal struct Grant
+{
+    internal Lease Lease;
+    internal Instance Instance;
+    internal Link Link;
+}
+
+internal enum TakeResult : byte { Granted, Waiting, Refused }
+
+/// <summary>Tells the data plane that a waiter left the line: with a grant, or with a fault (dropped as the oldest, pool closed).</summary>
+internal struct Wake
+{
+    /// <summary>The waiter's reactor; -1 = nobody to wake.</summary>
+    internal int Reactor;
+
+    /// <summary>The waiter's token, as given to Take.</summary>
+    internal ulong Token;
+
+    internal Grant Grant;
+    internal Fault Fault;
+
+    internal readonly bool IsNone => Reactor < 0;
+    internal static Wake None => new() { Reactor = -1 };
+}
+
+/// <summary>Seam: the data plane's reactors, or a list in simulations. Called after the pool's lock is left, from any thread.</summary>
+internal interface IReactors
+{
+    /// <summary>Delivers a wake to the waiter's reactor.</summary>
+    void Wake(in Wake wake);
+
+    /// <summary>Asks the owner to close an idle connection that the pool has already forgotten.</summary>
+    void Close(Link idle);
+}
+
+/// <summary>One process of a version (or one given address), as admission sees it. Owned by its pool.</summary>
+internal sealed class Instance(int id, string name, Endpoint endpoint)
+{
+    /// <summary>Unique within the pool, never reused.</summary>
+    internal int Id { get; } = id;
+
+    /// <summary>`v2/1`, for logs and screens.</summary>
+    internal string Name { get; } = name;
+
+    internal Endpoint Endpoint { get; } = endpoint;
+
+    /// <summary>For the data plane's prebuilt socket address; the pool never looks at it.</summary>
+    internal object? DataPlaneState { get; set; }
+}
+
+/// <summary>Bounds of a pool; a reload changes them in place.</summary>
+internal sealed record PoolLimits
+{
+    internal required int SlotsPerInstance { get; init; }
+    internal required int WaitersMax { get; init; }
+    internal required long WaiterBytesMax { get; init; }
+    internal required int StreamsPerInstance { get; init; }
+    /// <summary>Nanoseconds; null = the formula of DESIGN section 5.</summary>
+    internal required long? QueueWait { get; init; }
+
+    internal static PoolLimits From(LimitsConfig limits) => new()
+    {
+        SlotsPerInstance = limits.Concurrency,
+        WaitersMax = limits.Queue,
+        WaiterBytesMax = limits.QueueBytes,
+        StreamsPerInstance = limits.Streams,
+        QueueWait = limits.QueueWait is { } wait ? wait.Ticks * 100 : null,
+    };
+}
+
+/// <summary>Figures of a pool at one moment.</summary>
+internal readonly record struct PoolCounts(int Slots, int Busy, int Waiting, int Streams, int IdleLinks, long Taken, long Returned, long WaitBound);

@@ -1,0 +1,47 @@
+namespace Halftone.Core.Config;
+
+/// <summary>A whole configuration file, merged, checked and with every default filled in.</summary>
+internal sealed record HalftoneConfig
+{
+    /// <summary>Where clients connect. Default: loopback only, so that a first try is not an open port.</summary>
+    public Items<Endpoint> Listen { get; init; } = [Endpoint.Loopback(8000)];
+
+    public AdminConfig Admin { get; init; } = new();
+
+    /// <summary>Read-only /metrics, /livez and /readyz; off unless set.</summary>
+    public Endpoint? Metrics { get; init; }
+
+    public AccessLogConfig AccessLog { get; init; } = new();
+
+    /// <summary>Event-loop threads; null = max(1, cores/4), at most 8. Range 1..16.</summary>
+    public int? Reactors { get; init; }
+
+    /// <summary>Pin each reactor to a core of the inherited CPU mask. Off: a busy child on that core could not be evaded.</summary>
+    public bool Pin { get; init; }
+
+    /// <summary>Peers whose X-Forwarded-* and Forwarded fields are believed and extended instead of overwritten.</summary>
+    public Items<Cidr> TrustedProxies { get; init; } = [];
+
+    /// <summary>What happens to request fields with `_` in their name (a classic way round field checks).</summary>
+    public UnderscoreNames UnderscoreNames { get; init; } = UnderscoreNames.Drop;
+
+    /// <summary>Services in the order of the file.</summary>
+    public Items<ServiceConfig> Services { get; init; } = [];
+}
+
+internal enum UnderscoreNames { Drop, Reject, Pass }
+
+internal sealed record AdminConfig
+{
+    /// <summary>Path of the Unix socket, relative to the config file; mode 0600.</summary>
+    public string Socket { get; init; } = "run/halftone.sock";
+
+    /// <summary>Admin over HTTP on loopback; off unless set.</summary>
+    public Endpoint? Http { get; init; }
+}
+
+internal sealed record AccessLogConfig
+{
+    /// <summary>`stdout`, `off` or a file path relative to the config file.</summary>
+    public string To { get; init; } = "stdout";
+}

@@ -1,0 +1,35 @@
+namespace Halftone.Core.Config;
+
+/// <summary>Bounds of one version; written in service, defaults or version, the nearest wins.</summary>
+internal sealed record LimitsConfig
+{
+    /// <summary>Slots per instance = requests one instance serves at once (the article's `maxSockets`). 1..10000; 64 until measured.</summary>
+    public int Concurrency { get; init; } = 64;
+
+    /// <summary>Requests that may wait per version; a memory guard, the line is bounded by time. 0..1000000.</summary>
+    public int Queue { get; init; } = 10_000;
+
+    /// <summary>Bytes the waiting requests may hold.</summary>
+    public long QueueBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Longest wait for a slot; null = min(deadline/4, clamp(20 x median answer time / slots, 1 s, 5 s)).</summary>
+    public TimeSpan? QueueWait { get; init; }
+
+    /// <summary>WebSockets, event streams and marked long polls per instance.</summary>
+    public int Streams { get; init; } = 10_000;
+
+    /// <summary>To open a connection to an instance.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>From the request's first byte to the answer's head.</summary>
+    public TimeSpan FirstByte { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest silence while a message is being moved.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whole exchange; null = off.</summary>
+    public TimeSpan? Total { get; init; }
+
+    /// <summary>Request body; null = off, for bodies are streamed and cost no memory.</summary>
+    public long? Body { get; init; }
+}

@@ -1,0 +1,88 @@
+namespace Halftone.Core.Config;
+
+/// <summary>One build of a service: a command we run, or addresses somebody else runs; `defaults` are already merged in.</summary>
+internal sealed record VersionConfig
+{
+    public required string Name { get; init; }
+
+    /// <summary>Program and arguments, no shell. Empty when <see cref="Addresses"/> is set.</summary>
+    public Items<string> Command { get; init; } = [];
+
+    /// <summary>Instances that run elsewhere; mutually exclusive with <see cref="Command"/>.</summary>
+    public Items<Endpoint> Addresses { get; init; } = [];
+
+    /// <summary>Working directory, relative to the config file.</summary>
+    public string Cwd { get; init; } = ".";
+
+    public Items<EnvVar> Env { get; init; } = [];
+
+    /// <summary>Fixed port, or null = chosen by us from 21000..21999 and given as PORT.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>How the gateway reaches an instance; with Unix, PORT is a path.</summary>
+    public SocketKind Socket { get; init; } = SocketKind.Tcp;
+
+    /// <summary>Give children HOST=127.0.0.1, so that what is not reached through the gateway is not reached at all.</summary>
+    public bool SetHost { get; init; } = true;
+
+    public ReadyConfig Ready { get; init; } = new();
+
+    /// <summary>Signal number that asks an instance to stop. PM2 users want SIGINT.</summary>
+    public int StopSignal { get; init; } = 15;
+
+    /// <summary>From the stop signal to SIGKILL of the group.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>1..100 processes, each on a port of its own.</summary>
+    public int Instances { get; init; } = 1;
+
+    public RestartConfig Restart { get; init; } = new();
+    public HealthConfig Health { get; init; } = new();
+    public LimitsConfig Limits { get; init; } = new();
+    public LogConfig Log { get; init; } = new();
+}
+
+/// <summary>A variable of a child's environment. <see cref="Shown"/> is what people see: `${env:X}` stays a reference there.</summary>
+internal sealed record EnvVar(string Name, string Value, string Shown);
+
+internal enum SocketKind { Tcp, Unix }
+
+internal enum ReadyKind { Auto, Ipc, Http, Tcp, Notify, Log }
+
+internal sealed record ReadyConfig
+{
+    public ReadyKind Kind { get; init; } = ReadyKind.Auto;
+
+    /// <summary>For `log`: the line that says ready.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>From spawn to ready; then the start has failed. 30 s as kamal-proxy's deploy timeout.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Always restarted; delay = min(max, min x 2^n) +-20 %, n resets after `reset` counted from ready.</summary>
+internal sealed record RestartConfig
+{
+    public TimeSpan DelayMin { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan DelayMax { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Reset { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A candidate gives up after this many exits within <see cref="GiveUpWithin"/>; stable never does.</summary>
+    public int GiveUpAfter { get; init; } = 5;
+    public TimeSpan GiveUpWithin { get; init; } = TimeSpan.FromSeconds(60);
+}
+
+/// <summary>Used by `ready: http`; active probes of a running instance come with a later release of the config.</summary>
+internal sealed record HealthConfig
+{
+    /// <summary>Null = no active probe.</summary>
+    public string? Path { get; init; }
+}
+
+internal sealed record LogConfig
+{
+    /// <summary>Directory for files, relative to the config file; null = memory and console only.</summary>
+    public string? Directory { get; init; }
+    public long FileBytesMax { get; init; } = 10 * 1024 * 1024;
+    public int Files { get; init; } = 5;
+}

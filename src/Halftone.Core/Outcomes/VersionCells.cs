@@ -1,0 +1,29 @@
+namespace Halftone.Core.Outcomes;
+
+/// <summary>Counters of one version on one reactor: plain cells with a single writer; the reader sums over reactors.</summary>
+/// <remarks>A reader may see a value a moment old, never a torn one (64-bit cells on 64-bit machines).</remarks>
+internal sealed class VersionCells
+{
+    /// <summary>Upper bounds of the duration buckets in nanoseconds, OpenTelemetry's http.server.request.duration; the last cell is +Inf.</summary>
+    internal static readonly long[] DurationBounds =
+        [5_000_000, 10_000_000, 25_000_000, 50_000_000, 75_000_000, 100_000_000, 250_000_000, 500_000_000, 750_000_000, 1_000_000_000, 2_500_000_000, 5_000_000_000, 7_500_000_000, 10_000_000_000];
+
+    /// <summary>Finished exchanges by status class: index 1..5 = 1xx..5xx, 0 = none was sent.</summary>
+    internal readonly long[] ByStatusClass = new long[6];
+
+    /// <summary>Finished exchanges by fault; index is the <see cref="Fault"/>.</summary>
+    internal readonly long[] ByFault = new long[(int)Fault.TotalTimedOut + 1];
+
+    /// <summary>Finished exchanges by duration bucket, not cumulated.</summary>
+    internal readonly long[] ByDuration = new long[DurationBounds.Length + 1];
+
+    internal long DurationSum;
+    internal long BytesIn;
+    internal long BytesOut;
+    internal long Retries;
+    internal long QueueWaitSum;
+    internal long QueueWaits;
+
+    /// <summary>Exchanges decided by: rule, sticky, default (index is the DecisionKind).</summary>
+    internal readonly long[] ByDecision = new long[3];
+}

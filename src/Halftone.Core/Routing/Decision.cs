@@ -1,0 +1,23 @@
+namespace Halftone.Core.Routing;
+
+/// <summary>Why a request went to its version.</summary>
+internal enum DecisionKind : byte { Rule, Sticky, Default }
+
+/// <summary>Where one request goes, and why. `Version` and `Rule` are indexes into <see cref="ServiceRoutes"/>.</summary>
+internal struct Decision
+{
+    public DecisionKind Kind;
+    public int Version;
+
+    /// <summary>Index of the rule that matched; -1 = none.</summary>
+    public int Rule;
+
+    /// <summary>The client brought no identity and the split needed one: the fresh one was used and the answer must set the cookie.</summary>
+    public bool IssueIdentity;
+
+    /// <summary>hash(salt, identity); 0 when the split was not consulted.</summary>
+    public ulong IdentityHash;
+
+    /// <summary>The rule marks a long poll: it lives on streams, not on slots.</summary>
+    public bool Stream;
+}
