@@ -1,0 +1,43 @@
+using Halftone.Core;
+using Halftone.Core.Config;
+
+namespace Halftone.Control.Supervision;
+
+/// <summary>One line of `halftone ps`.</summary>
+internal sealed record InstanceStatus
+{
+    public required VersionKey Version { get; init; }
+
+    /// <summary>`v2/1`: version and place; a restart keeps it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>starting, ready, draining, stopping, exited, backing off, failed, degraded, or `address` for one that we do not run.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Null while no process exists.</summary>
+    public int? Pid { get; init; }
+
+    /// <summary>Null until ready.</summary>
+    public Endpoint? Endpoint { get; init; }
+
+    /// <summary>Starts after the first one that nobody asked for.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>Since the spawn of the current process; zero without one.</summary>
+    public TimeSpan Age { get; init; }
+
+    /// <summary>Resident memory of the whole process group.</summary>
+    public long RssBytes { get; init; }
+
+    /// <summary>CPU time of the whole process group.</summary>
+    public TimeSpan Cpu { get; init; }
+
+    /// <summary>It can be reached around the gateway: it listens on more than loopback.</summary>
+    public bool BeyondLoopback { get; init; }
+
+    /// <summary>How the process before this one ended; null = there was none.</summary>
+    public string? LastExit { get; init; }
+
+    /// <summary>Output lines that followers or sinks lost.</summary>
+    public long LinesDropped { get; init; }
+}
