@@ -1,40 +1,130 @@
+using System.Diagnostics;
 using Halftone.Core.Routing;
 
 namespace Halftone.DataPlane.Http1;
 
-/// <summary>What the gateway adds to a forwarded request.</summary>
-internal ref struct ForwardFacts
-{
-    /// <summary>The peer's address as text, e.g. `192.0.2.7` or `2001:db8::1`.</summary>
-    public ReadOnlySpan<byte> PeerAddress;
-    /// <summary>The peer is in trusted_proxies: extend X-Forwarded-* and Forwarded instead of overwriting them.</summary>
-    public bool PeerTrusted;
-    /// <summary>Pass `Connection: upgrade` and Upgrade on (the engine decided to allow it).</summary>
-    public bool Upgrade;
-}
-
-/// <summary>What the gateway adds to a relayed answer.</summary>
-internal ref struct RelayFacts
-{
-    /// <summary>The body's framing towards the client; Length with the answer's own Content-Length, Chunked, UntilClose or None.</summary>
-    public BodyKind Body;
-    public bool KeepAlive;
-    /// <summary>The client speaks HTTP/1.0: say so about keep-alive.</summary>
-    public byte ClientMinor;
-    /// <summary>A whole `Set-Cookie: ...\r\n` line for an issued identity, or empty.</summary>
-    public ReadOnlySpan<byte> SetCookieLine;
-    /// <summary>`Date: ...\r\n`, written when the answer has none.</summary>
-    public ReadOnlySpan<byte> DateLine;
-    /// <summary>101: keep Connection and Upgrade.</summary>
-    public bool Upgrade;
-}
-
 /// <summary>Writes the outgoing heads: runs of unchanged lines are copied whole, ours are appended. Framing is always re-serialised.</summary>
+/// <remarks>
+/// Left out in both directions: Connection, Keep-Alive, Proxy-Connection, Proxy-Authenticate, Proxy-Authorization, TE, Trailer, Upgrade unless allowed, and what
+/// Connection names; the last goes only for fields unknown to <see cref="KnownField"/>, so that nobody strips Host, credentials or a proxy's fields.
+/// <para>
+/// Requests get one more Via line. X-Forwarded-For, -Proto and -Host are always written: over what the client said, unless the peer is trusted; then the
+/// address is appended to X-Forwarded-For (one line, also when several came), and -Proto and -Host stay when they are there, for both tell of the
+/// first hop. Forwarded is dropped from an untrusted peer and extended from a trusted one; we do not begin one. Expect is passed on for HTTP/1.1 clients.
+/// </para>
+/// <para>The output is at most 2 x peer address + 2 x authority + 256 bytes longer than the head.</para>
+/// </remarks>
 internal static class HeadWriter
 {
+    private const int VersionAndLineEnd = 10;
+
     /// <summary>Request towards the instance, always HTTP/1.1. Returns bytes written, or -1 when `output` is too small.</summary>
-    internal static int WriteRequest(Span<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts) => throw new NotImplementedException();
+    internal static int WriteRequest(Span<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
+    {
+        var to = new HeadOutput(output);
+        var lineEnd = parsed.TargetStart + parsed.TargetLength + 1 + VersionAndLineEnd;
+        var start = parsed.MethodStart;
+        if (parsed.Absolute || head[lineEnd - 3] != '1')
+        {
+            WriteRequestLine(ref to, head, parsed);
+            start = lineEnd;
+        }
+
+        HeadRuns.Copy(ref to, head, fields, start, lineEnd, DroppedFrom(parsed, facts), parsed.ConnectionNamesFields);
+        if (facts.Upgrade) to.Add("Connection: upgrade\r\n"u8);
+        ForwardedFields.Write(ref to, head, fields, parsed, facts);
+        to.Add(parsed.Minor == 0 ? "Via: 1.0 halftone\r\n"u8 : "Via: 1.1 halftone\r\n"u8);
+        WriteFraming(ref to, parsed.Body, parsed.ContentLength, parsed.Has(KnownField.ContentLength));
+        return to.Written;
+    }
 
     /// <summary>Answer towards the client, always HTTP/1.1. Returns bytes written, or -1 when `output` is too small.</summary>
-    internal static int WriteResponse(Span<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in ResponseHead parsed, in RelayFacts facts) => throw new NotImplementedException();
+    internal static int WriteResponse(Span<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in ResponseHead parsed, in RelayFacts facts)
+    {
+        Debug.Assert(!(facts.Body == BodyKind.UntilClose && facts.KeepAlive), "a body that ends with the connection cannot leave it alive");
+        Debug.Assert(facts.Body != BodyKind.Length || parsed.Has(KnownField.ContentLength), "a length comes from the answer");
+        var to = new HeadOutput(output);
+        var lineEnd = parsed.ReasonStart + parsed.ReasonLength + 2;
+        var start = 0;
+        if (head[7] != '1' || head[parsed.ReasonStart - 1] != ' ')
+        {
+            WriteStatusLine(ref to, head, parsed);
+            start = lineEnd;
+        }
+
+        var drop = facts.Upgrade ? HeadRuns.OneHop & ~Bit(KnownField.Upgrade) : HeadRuns.OneHop;
+        HeadRuns.Copy(ref to, head, fields, start, lineEnd, drop, parsed.ConnectionNamesFields);
+        var final = parsed.Status >= 200;
+        if (final && !parsed.Has(KnownField.Date)) to.Add(facts.DateLine);
+        to.Add(facts.SetCookieLine);
+        if (facts.Upgrade) to.Add("Connection: upgrade\r\n"u8);
+        else if (final && !facts.KeepAlive) to.Add("Connection: close\r\n"u8);
+        else if (final && facts.ClientMinor == 0) to.Add("Connection: keep-alive\r\n"u8);
+
+        // A length that belongs to no body here (HEAD, 304) still tells the client something; 1xx and 204 must not have one.
+        var keepsLength = parsed.Has(KnownField.ContentLength) && final && parsed.Status != 204;
+        WriteFraming(ref to, facts.Body, parsed.ContentLength, keepsLength);
+        return to.Written;
+    }
+
+    private static uint Bit(KnownField field) => 1u << (int)field;
+
+    private static uint DroppedFrom(in RequestHead parsed, in ForwardFacts facts)
+    {
+        var drop = HeadRuns.OneHop | (facts.PeerTrusted ? ForwardedFields.Extended : ForwardedFields.All);
+        if (facts.Upgrade) drop &= ~Bit(KnownField.Upgrade);
+        if (parsed.Absolute) drop |= Bit(KnownField.Host);
+        if (parsed.Minor == 0) drop |= Bit(KnownField.Expect);
+        return drop;
+    }
+
+    /// <summary>Origin-form whatever came, and a Host that HTTP/1.1 demands: the authority's, or an empty one for an HTTP/1.0 client without any.</summary>
+    private static void WriteRequestLine(ref HeadOutput to, ReadOnlySpan<byte> head, in RequestHead parsed)
+    {
+        to.Add(head.Slice(parsed.MethodStart, parsed.MethodLength + 1));
+        var targetEnd = parsed.TargetStart + parsed.TargetLength;
+        if (!parsed.Absolute) to.Add(head[parsed.TargetStart..targetEnd]);
+        else if (parsed.PathStart > parsed.AuthorityStart) to.Add(head[parsed.PathStart..targetEnd]);
+        else if (parsed.Method == MethodKind.Options && parsed.QueryStart == 0) to.Add("*"u8);
+        else
+        {
+            to.Add("/"u8);
+            to.Add(head[(parsed.AuthorityStart + parsed.AuthorityLength)..targetEnd]);
+        }
+
+        to.Add(" HTTP/1.1\r\n"u8);
+        if (!parsed.Absolute && parsed.Has(KnownField.Host)) return;
+        to.Add("Host: "u8);
+        to.Add(head.Slice(parsed.AuthorityStart, parsed.AuthorityLength));
+        to.Add("\r\n"u8);
+    }
+
+    private static void WriteStatusLine(ref HeadOutput to, ReadOnlySpan<byte> head, in ResponseHead parsed)
+    {
+        to.Add("HTTP/1.1 "u8);
+        to.Add(head.Slice("HTTP/1.1 ".Length, 3));
+        to.Add(" "u8);
+        to.Add(head.Slice(parsed.ReasonStart, parsed.ReasonLength));
+        to.Add("\r\n"u8);
+    }
+
+    /// <summary>The one place that writes a framing field, and the end of the head.</summary>
+    private static void WriteFraming(ref HeadOutput to, BodyKind body, long length, bool keepsLength)
+    {
+        if (body == BodyKind.Chunked)
+        {
+            to.Add("Transfer-Encoding: chunked\r\n\r\n"u8);
+            return;
+        }
+
+        if (body == BodyKind.Length || (body == BodyKind.None && keepsLength))
+        {
+            to.Add("Content-Length: "u8);
+            to.Add(length);
+            to.Add("\r\n\r\n"u8);
+            return;
+        }
+
+        to.Add("\r\n"u8);
+    }
 }

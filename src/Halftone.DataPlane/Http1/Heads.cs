@@ -12,7 +12,7 @@ internal enum MethodKind : byte { Other, Get, Head, Post, Put, Delete, Options, 
 internal enum KnownField : byte
 {
     None, Host, Connection, ContentLength, TransferEncoding, Expect, Upgrade, Te, Trailer, KeepAlive, ProxyConnection, ProxyAuthenticate, ProxyAuthorization,
-    Cookie, Via, Forwarded, XForwardedFor, XForwardedProto, XForwardedHost, Date, ContentType, SetCookie, MaxForwards, Server,
+    Cookie, Via, Forwarded, XForwardedFor, XForwardedProto, XForwardedHost, Date, ContentType, SetCookie, MaxForwards, Server, Authorization, CacheControl,
 }
 
 /// <summary>A parsed request head: offsets into the bytes it was read from, and what framing they mean.</summary>
@@ -20,9 +20,12 @@ internal struct RequestHead
 {
     /// <summary>Bytes of the whole head, the empty line included.</summary>
     public int Length;
+    /// <summary>0, or 2 when an empty line came before the request line.</summary>
+    public int MethodStart;
     public int MethodLength;
     public MethodKind Method;
     public int TargetStart, TargetLength;
+    /// <summary>The path is never empty: `http://host` has the `/` before its authority.</summary>
     public int PathStart, PathLength, QueryStart, QueryLength;
     /// <summary>Host without port. From the target's authority in absolute-form, else from Host.</summary>
     public int HostStart, HostLength;
@@ -33,11 +36,12 @@ internal struct RequestHead
     /// <summary>0 or 1 for HTTP/1.0 and 1.1.</summary>
     public byte Minor;
     public int FieldCount;
+    /// <summary>None, Length or Chunked. `Content-Length: 0` is None, so that Length always has bytes to move.</summary>
     public BodyKind Body;
     public long ContentLength;
     /// <summary>The client wants the connection kept (version and Connection considered).</summary>
     public bool KeepAlive;
-    /// <summary>`Expect: 100-continue` from an HTTP/1.1 client.</summary>
+    /// <summary>`Expect: 100-continue` from an HTTP/1.1 client, and a body to wait for.</summary>
     public bool ExpectsContinue;
     /// <summary>`Connection: upgrade` and an Upgrade field are both there (HTTP/1.1, no body).</summary>
     public bool Upgrade;
@@ -47,6 +51,8 @@ internal struct RequestHead
     public int UnderscoresDropped;
     /// <summary>Bit per <see cref="KnownField"/> seen.</summary>
     public uint Known;
+
+    public readonly bool Has(KnownField field) => (Known & (1u << (int)field)) != 0;
 }
 
 /// <summary>A parsed answer head.</summary>
@@ -58,7 +64,7 @@ internal struct ResponseHead
     /// <summary>Offsets of the reason phrase; may be empty.</summary>
     public int ReasonStart, ReasonLength;
     public int FieldCount;
-    /// <summary>With regard to the request's method: HEAD, 204, 304 and 1xx have None.</summary>
+    /// <summary>With regard to the request's method: HEAD, 204, 304 and 1xx have None; so has `Content-Length: 0`.</summary>
     public BodyKind Body;
     public long ContentLength;
     /// <summary>The instance lets the connection live (version, Connection, framing considered).</summary>
@@ -69,4 +75,6 @@ internal struct ResponseHead
     /// <summary>Content-Type is text/event-stream.</summary>
     public bool EventStream;
     public uint Known;
+
+    public readonly bool Has(KnownField field) => (Known & (1u << (int)field)) != 0;
 }

@@ -18,5 +18,118 @@ internal static class RequestReader
 
     /// <summary>Incomplete consumes nothing. `input` may hold more than the head (body, pipelined requests).</summary>
     /// <param name="fields">At least FieldsMax entries; filled up to head.FieldCount.</param>
-    internal static ReadResult Read(ReadOnlySpan<byte> input, Span<FieldRange> fields, UnderscoreNames underscores, out RequestHead head, out Fault fault) => throw new NotImplementedException();
+    /// <param name="seen">
+    /// Bytes at the front of `input` that a call before this one found Incomplete. Without a line's end among the new ones there is nothing
+    /// to decide, so that a head dripped byte by byte is parsed once per line, not once per byte.
+    /// </param>
+    internal static ReadResult Read(
+        ReadOnlySpan<byte> input, Span<FieldRange> fields, UnderscoreNames underscores, out RequestHead head, out Fault fault, int seen = 0)
+    {
+        head = default;
+        fault = Fault.None;
+        if (seen > 0 && seen <= input.Length && CanWait(input, seen)) return ReadResult.Incomplete;
+
+        var limited = input.Length > HeadBytesMax ? input[..HeadBytesMax] : input;
+        var result = RequestLine.Read(limited, ref head, out var next, out fault);
+        if (result == ReadResult.Done) result = ReadFields(limited, next, fields, underscores, ref head, out fault);
+        if (result == ReadResult.Incomplete && input.Length >= HeadBytesMax)
+        {
+            fault = Fault.HeadTooLarge;
+            result = ReadResult.Refused;
+        }
+
+        return result;
+    }
+
+    private static bool CanWait(ReadOnlySpan<byte> input, int seen) =>
+        input.Length < HeadBytesMax && !(seen <= TargetBytesMax && input.Length > TargetBytesMax) && !input[seen..].Contains((byte)'\n');
+
+    private static ReadResult ReadFields(
+        ReadOnlySpan<byte> input, int at, Span<FieldRange> fields, UnderscoreNames underscores, ref RequestHead head, out Fault fault)
+    {
+        var framing = new Framing();
+        var count = 0;
+        for (var lines = 0; ; lines++)
+        {
+            var line = FieldLine.Read(input, at, out var field, out var underscore);
+            if (line == LineResult.Field && lines == FieldsMax) return Refuse(Fault.HeadTooLarge, out fault);
+            if (line == LineResult.HeadEnd) break;
+            fault = line == LineResult.Malformed ? Fault.HeadMalformed : Fault.None;
+            if (line != LineResult.Field) return fault == Fault.None ? ReadResult.Incomplete : ReadResult.Refused;
+
+            at = field.End;
+            if (underscore && underscores != UnderscoreNames.Pass)
+            {
+                if (underscores == UnderscoreNames.Reject) return Refuse(Fault.HeadMalformed, out fault);
+                head.UnderscoresDropped++;
+                continue;
+            }
+
+            var known = FieldName.Of(input.Slice(field.NameStart, field.NameLength));
+            field.Known = (int)known;
+            fields[count++] = field;
+            if (known == KnownField.None) continue;
+            fault = Take(known, input, field, ref framing, ref head);
+            if (fault != Fault.None) return ReadResult.Refused;
+        }
+
+        head.Length = at + 2;
+        head.FieldCount = count;
+        fault = Finish(framing, ref head);
+        return fault == Fault.None ? ReadResult.Done : ReadResult.Refused;
+    }
+
+    private static ReadResult Refuse(Fault reason, out Fault fault)
+    {
+        fault = reason;
+        return ReadResult.Refused;
+    }
+
+    private static Fault Take(KnownField known, ReadOnlySpan<byte> input, in FieldRange field, ref Framing framing, ref RequestHead head)
+    {
+        var value = input.Slice(field.ValueStart, field.ValueLength);
+        var again = head.Has(known);
+        head.Known |= 1u << (int)known;
+        switch (known)
+        {
+            case KnownField.Host: return again ? Fault.HostInvalid : TakeHost(value, field.ValueStart, ref head);
+            case KnownField.ContentLength: return framing.TakeLength(value);
+            case KnownField.TransferEncoding: return framing.TakeCoding(value, head.Minor);
+            case KnownField.Connection: return framing.TakeConnection(value);
+            case KnownField.Expect: return TakeExpect(value, ref head);
+            default: return Fault.None;
+        }
+    }
+
+    private static Fault TakeHost(ReadOnlySpan<byte> value, int start, ref RequestHead head)
+    {
+        if (!Authority.TryRead(value, out var hostLength)) return Fault.HostInvalid;
+        // RFC 9112 section 3.2.2: the authority of an absolute-form target stands for Host.
+        if (head.Absolute) return Fault.None;
+        head.AuthorityStart = head.HostStart = start;
+        head.AuthorityLength = value.Length;
+        head.HostLength = hostLength;
+        return Fault.None;
+    }
+
+    /// <summary>An HTTP/1.0 client's Expect means nothing (RFC 9110 section 10.1.1); the writer leaves it out.</summary>
+    private static Fault TakeExpect(ReadOnlySpan<byte> value, ref RequestHead head)
+    {
+        if (head.Minor == 0) return Fault.None;
+        head.ExpectsContinue = FieldName.Same(value, "100-continue"u8);
+        return head.ExpectsContinue ? Fault.None : Fault.ExpectationFailed;
+    }
+
+    private static Fault Finish(in Framing framing, ref RequestHead head)
+    {
+        if (head.Minor > 0 && !head.Has(KnownField.Host)) return Fault.HostInvalid;
+        head.ContentLength = framing.ContentLength;
+        head.Body = framing.Chunked ? BodyKind.Chunked : framing.ContentLength > 0 ? BodyKind.Length : BodyKind.None;
+        head.ExpectsContinue &= head.Body != BodyKind.None;
+        head.KeepAlive = framing.KeepAlive(head.Minor);
+        head.ConnectionNamesFields = (framing.Connection & ConnectionOptions.NamesFields) != 0;
+        head.Upgrade = (framing.Connection & ConnectionOptions.Upgrade) != 0
+            && head.Has(KnownField.Upgrade) && head.Minor > 0 && head.Body == BodyKind.None;
+        return Fault.None;
+    }
 }

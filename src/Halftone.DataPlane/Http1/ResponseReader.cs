@@ -9,5 +9,145 @@ internal static class ResponseReader
     internal const int HeadBytesMax = 32 * 1024;
     internal const int FieldsMax = 100;
 
-    internal static ReadResult Read(ReadOnlySpan<byte> input, Span<FieldRange> fields, MethodKind method, out ResponseHead head, out Fault fault) => throw new NotImplementedException();
+    /// <summary>Bytes of `HTTP/1.1 200`.</summary>
+    private const int StatusEnd = 12;
+
+    /// <summary>Incomplete consumes nothing. The only fault is AnswerMalformed, for answers that are too large as well.</summary>
+    /// <param name="method">The request's method: an answer to HEAD has no body, whatever its fields say.</param>
+    /// <param name="seen">As in <see cref="RequestReader.Read"/>.</param>
+    internal static ReadResult Read(
+        ReadOnlySpan<byte> input, Span<FieldRange> fields, MethodKind method, out ResponseHead head, out Fault fault, int seen = 0)
+    {
+        head = default;
+        fault = Fault.None;
+        if (seen > 0 && seen <= input.Length && input.Length < HeadBytesMax && !input[seen..].Contains((byte)'\n')) return ReadResult.Incomplete;
+
+        var limited = input.Length > HeadBytesMax ? input[..HeadBytesMax] : input;
+        var result = ReadStatusLine(limited, ref head, out var next);
+        if (result == ReadResult.Done) result = ReadFields(limited, next, fields, method, ref head);
+        if (result == ReadResult.Incomplete && input.Length >= HeadBytesMax) result = ReadResult.Refused;
+        if (result == ReadResult.Refused) fault = Fault.AnswerMalformed;
+        return result;
+    }
+
+    private static ReadResult ReadStatusLine(ReadOnlySpan<byte> input, ref ResponseHead head, out int next)
+    {
+        next = 0;
+        var pattern = "HTTP/1.0 000"u8;
+        for (var at = 0; at < Math.Min(input.Length, pattern.Length); at++)
+        {
+            var fits = pattern[at] == '0' ? char.IsAsciiDigit((char)input[at]) : input[at] == pattern[at];
+            if (!fits) return ReadResult.Refused;
+        }
+
+        if (input.Length <= StatusEnd) return ReadResult.Incomplete;
+        head.Minor = input[7] == '0' ? (byte)0 : (byte)1;
+        head.Status = (input[9] - '0') * 100 + (input[10] - '0') * 10 + (input[11] - '0');
+        if (head.Status < 100) return ReadResult.Refused;
+
+        // Servers that have no reason phrase often leave its space out too; that is no ambiguity.
+        if (input[StatusEnd] is not ((byte)' ' or (byte)'\r')) return ReadResult.Refused;
+        head.ReasonStart = StatusEnd + (input[StatusEnd] == ' ' ? 1 : 0);
+        var rest = input[head.ReasonStart..];
+        var end = FieldLine.ValueEnd(rest);
+        if (end < 0) return ReadResult.Incomplete;
+        if (rest[end] != '\r') return ReadResult.Refused;
+        if (end + 1 >= rest.Length) return ReadResult.Incomplete;
+        if (rest[end + 1] != '\n') return ReadResult.Refused;
+        head.ReasonLength = end;
+        next = head.ReasonStart + end + 2;
+        return ReadResult.Done;
+    }
+
+    private static ReadResult ReadFields(ReadOnlySpan<byte> input, int at, Span<FieldRange> fields, MethodKind method, ref ResponseHead head)
+    {
+        var framing = new Framing();
+        var count = 0;
+        for (; ; count++)
+        {
+            var line = FieldLine.Read(input, at, out var field, out _);
+            if (line == LineResult.HeadEnd) break;
+            if (line == LineResult.Incomplete) return ReadResult.Incomplete;
+            if (line == LineResult.Malformed || count == FieldsMax) return ReadResult.Refused;
+
+            at = field.End;
+            var known = FieldName.Of(input.Slice(field.NameStart, field.NameLength));
+            field.Known = (int)known;
+            fields[count] = field;
+            if (known == KnownField.None) continue;
+            head.Known |= 1u << (int)known;
+            if (Take(known, input.Slice(field.ValueStart, field.ValueLength), ref framing, ref head) != Fault.None) return ReadResult.Refused;
+        }
+
+        head.Length = at + 2;
+        head.FieldCount = count;
+        Finish(framing, method, ref head);
+        return ReadResult.Done;
+    }
+
+    private static Fault Take(KnownField known, ReadOnlySpan<byte> value, ref Framing framing, ref ResponseHead head)
+    {
+        switch (known)
+        {
+            case KnownField.ContentLength: return framing.TakeLength(value);
+            case KnownField.TransferEncoding: return framing.TakeCoding(value, head.Minor);
+            case KnownField.Connection: return framing.TakeConnection(value);
+            case KnownField.KeepAlive:
+                head.KeepAliveSeconds = TimeoutOf(value);
+                return Fault.None;
+            case KnownField.ContentType:
+                head.EventStream = IsEventStream(value);
+                return Fault.None;
+            default: return Fault.None;
+        }
+    }
+
+    private static void Finish(in Framing framing, MethodKind method, ref ResponseHead head)
+    {
+        head.ContentLength = framing.ContentLength;
+        head.KeepAlive = framing.KeepAlive(head.Minor);
+        head.ConnectionNamesFields = (framing.Connection & ConnectionOptions.NamesFields) != 0;
+        var bodiless = head.Status is < 200 or 204;
+        if (bodiless || head.Status == 304 || method == MethodKind.Head)
+        {
+            head.Body = BodyKind.None;
+            // RFC 9112 section 6.1 forbids framing fields here: whoever sends them may send a body too.
+            if (bodiless && (framing.Chunked || framing.ContentLength > 0)) head.KeepAlive = false;
+            return;
+        }
+
+        head.Body = framing.Chunked ? BodyKind.Chunked
+            : !framing.HasLength ? BodyKind.UntilClose
+            : framing.ContentLength > 0 ? BodyKind.Length : BodyKind.None;
+        head.KeepAlive &= head.Body != BodyKind.UntilClose;
+    }
+
+    /// <summary>N of `timeout=N`; 0 when it is not there or no small number.</summary>
+    private static int TimeoutOf(ReadOnlySpan<byte> value)
+    {
+        var list = new ListReader(value);
+        while (list.Next(out var parameter))
+        {
+            var equals = parameter.IndexOf((byte)'=');
+            if (equals < 0 || !FieldName.Same(Token.Trim(parameter[..equals]), "timeout"u8)) continue;
+            var digits = Token.Trim(parameter[(equals + 1)..]);
+            var seconds = 0;
+            if (digits.Length is 0 or > 6) return 0;
+            foreach (var digit in digits)
+            {
+                if (!char.IsAsciiDigit((char)digit)) return 0;
+                seconds = seconds * 10 + (digit - '0');
+            }
+
+            return seconds;
+        }
+
+        return 0;
+    }
+
+    private static bool IsEventStream(ReadOnlySpan<byte> value)
+    {
+        var semicolon = value.IndexOf((byte)';');
+        return FieldName.Same(Token.Trim(semicolon < 0 ? value : value[..semicolon]), "text/event-stream"u8);
+    }
 }

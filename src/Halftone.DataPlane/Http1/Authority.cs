@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Net;
+
+namespace Halftone.DataPlane.Http1;
+
+/// <summary>Checks `host[:port]` as it stands in Host and in an absolute-form target.</summary>
+/// <remarks>
+/// RFC 3986 also lets percent-escapes and `!$&amp;'()*+,;=` into a name; no resolver has them, and a comma would read as a list in X-Forwarded-Host.
+/// An empty host is refused as RFC 9110 section 4.2.1 asks; user information never passes.
+/// </remarks>
+internal static class Authority
+{
+    private const int PortMax = 65535;
+
+    private static readonly SearchValues<byte> NameBytes =
+        SearchValues.Create("-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private static readonly SearchValues<byte> AddressBytes = SearchValues.Create(":.0123456789ABCDEFabcdef"u8);
+
+    /// <param name="hostLength">Bytes of the host at the front of `text`, the brackets of an IPv6 address included.</param>
+    internal static bool TryRead(ReadOnlySpan<byte> text, out int hostLength)
+    {
+        hostLength = text.IndexOfAnyExcept(NameBytes);
+        if (hostLength < 0) hostLength = text.Length;
+        if (hostLength == 0 && !TryReadAddress(text, out hostLength)) return false;
+        return hostLength == text.Length || (text[hostLength] == ':' && IsPort(text[(hostLength + 1)..]));
+    }
+
+    private static bool TryReadAddress(ReadOnlySpan<byte> text, out int length)
+    {
+        length = 0;
+        if (text.Length == 0 || text[0] != '[') return false;
+        var close = text.IndexOf((byte)']');
+        if (close < 0) return false;
+        var address = text[1..close];
+        if (address.ContainsAnyExcept(AddressBytes) || !address.Contains((byte)':') || !IPAddress.IsValidUtf8(address)) return false;
+        length = close + 1;
+        return true;
+    }
+
+    /// <summary>An empty port is the scheme's own (RFC 3986 section 3.2.3).</summary>
+    private static bool IsPort(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > 5) return false;
+        var port = 0;
+        foreach (var digit in text)
+        {
+            if (!char.IsAsciiDigit((char)digit)) return false;
+            port = port * 10 + (digit - '0');
+        }
+
+        return port <= PortMax;
+    }
+}

@@ -1,0 +1,62 @@
+using Halftone.Core.Routing;
+
+namespace Halftone.DataPlane.Http1;
+
+/// <summary>Writes X-Forwarded-For, -Proto, -Host and Forwarded as <see cref="HeadWriter"/> describes.</summary>
+internal static class ForwardedFields
+{
+    /// <summary>From a trusted peer these are taken apart and written again with our part; the others stay.</summary>
+    internal const uint Extended = 1u << (int)KnownField.XForwardedFor | 1u << (int)KnownField.Forwarded;
+
+    internal const uint All = Extended | 1u << (int)KnownField.XForwardedProto | 1u << (int)KnownField.XForwardedHost;
+
+    internal static void Write(ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
+    {
+        var believed = facts.PeerTrusted ? parsed.Known : 0;
+        to.Add("X-Forwarded-For: "u8);
+        if (Has(believed, KnownField.XForwardedFor)) AddValues(ref to, head, fields, KnownField.XForwardedFor);
+        to.Add(facts.PeerAddress);
+        to.Add(Has(believed, KnownField.XForwardedProto) ? "\r\n"u8 : "\r\nX-Forwarded-Proto: http\r\n"u8);
+        if (parsed.AuthorityLength > 0 && !Has(believed, KnownField.XForwardedHost))
+        {
+            to.Add("X-Forwarded-Host: "u8);
+            to.Add(head.Slice(parsed.AuthorityStart, parsed.AuthorityLength));
+            to.Add("\r\n"u8);
+        }
+
+        if (Has(believed, KnownField.Forwarded)) WriteForwarded(ref to, head, fields, parsed, facts);
+    }
+
+    private static bool Has(uint known, KnownField field) => (known & 1u << (int)field) != 0;
+
+    /// <summary>All values of a list field in their order, each followed by a comma.</summary>
+    private static void AddValues(ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, KnownField which)
+    {
+        foreach (ref readonly var field in fields)
+        {
+            if (field.Known != (int)which || field.ValueLength == 0) continue;
+            to.Add(head.Slice(field.ValueStart, field.ValueLength));
+            to.Add(", "u8);
+        }
+    }
+
+    /// <summary>RFC 7239: an IPv6 address stands in brackets and quotes, a host with a port in quotes. A valid authority holds nothing to escape.</summary>
+    private static void WriteForwarded(
+        ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
+    {
+        to.Add("Forwarded: "u8);
+        AddValues(ref to, head, fields, KnownField.Forwarded);
+        var isIPv6 = facts.PeerAddress.Contains((byte)':');
+        to.Add(isIPv6 ? "for=\"["u8 : "for="u8);
+        to.Add(facts.PeerAddress);
+        to.Add(isIPv6 ? "]\";proto=http"u8 : ";proto=http"u8);
+        if (parsed.AuthorityLength > 0)
+        {
+            to.Add(";host=\""u8);
+            to.Add(head.Slice(parsed.AuthorityStart, parsed.AuthorityLength));
+            to.Add("\""u8);
+        }
+
+        to.Add("\r\n"u8);
+    }
+}

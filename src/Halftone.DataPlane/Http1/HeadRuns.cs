@@ -1,0 +1,55 @@
+using System.Text;
+using Halftone.Core.Routing;
+
+namespace Halftone.DataPlane.Http1;
+
+/// <summary>Copies the lines of a head that stay as they are, neighbours together, in their order.</summary>
+internal static class HeadRuns
+{
+    /// <summary>Fields of one hop: they end here, whoever named them (RFC 9110 section 7.6.1; the Proxy-* pair speaks to us or to nobody).</summary>
+    internal const uint OneHop =
+        1u << (int)KnownField.Connection | 1u << (int)KnownField.KeepAlive | 1u << (int)KnownField.ProxyConnection
+        | 1u << (int)KnownField.ProxyAuthenticate | 1u << (int)KnownField.ProxyAuthorization
+        | 1u << (int)KnownField.Te | 1u << (int)KnownField.Trailer | 1u << (int)KnownField.TransferEncoding
+        | 1u << (int)KnownField.Upgrade | 1u << (int)KnownField.ContentLength;
+
+    /// <param name="start">The first run begins with start..end, for a first line that stays as it is; equal when there is none.</param>
+    /// <param name="drop">Bit per <see cref="KnownField"/> that is left out.</param>
+    /// <param name="named">Leave out, too, what the Connection fields of this head name.</param>
+    internal static void Copy(
+        ref HeadOutput output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, int start, int end, uint drop, bool named)
+    {
+        foreach (ref readonly var field in fields)
+        {
+            if ((drop >> field.Known & 1) != 0 || (named && IsNamed(head, fields, field))) continue;
+            if (field.NameStart != end)
+            {
+                output.Add(head[start..end]);
+                start = field.NameStart;
+            }
+
+            end = field.End;
+        }
+
+        output.Add(head[start..end]);
+    }
+
+    /// <summary>
+    /// A field that Connection names is dropped unless we know it: those have a rule of their own here, and no client may strip
+    /// Host, credentials or what a proxy before us added by naming it.
+    /// </summary>
+    private static bool IsNamed(ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in FieldRange candidate)
+    {
+        if (candidate.Known != (int)KnownField.None) return false;
+        var name = head.Slice(candidate.NameStart, candidate.NameLength);
+        foreach (ref readonly var field in fields)
+        {
+            if (field.Known != (int)KnownField.Connection) continue;
+            var list = new ListReader(head.Slice(field.ValueStart, field.ValueLength));
+            while (list.Next(out var option))
+                if (Ascii.EqualsIgnoreCase(option, name)) return true;
+        }
+
+        return false;
+    }
+}
