@@ -64,8 +64,11 @@ internal interface IReactors
 }
 
 /// <summary>One process of a version (or one given address), as admission sees it. Owned by its pool.</summary>
-internal sealed class Instance(int id, string name, Endpoint endpoint)
+internal sealed class Instance(int id, string name, Endpoint endpoint, InstanceSlots slots)
 {
+    /// <summary>The pool's books; under its lock only.</summary>
+    internal InstanceSlots Slots { get; } = slots;
+
     /// <summary>Unique within the pool, never reused.</summary>
     internal int Id { get; } = id;
 
@@ -99,4 +102,9 @@ internal sealed record PoolLimits
 }
 
 /// <summary>Figures of a pool at one moment.</summary>
-internal readonly record struct PoolCounts(int Slots, int Busy, int Waiting, int Streams, int IdleLinks, long Taken, long Returned, long WaitBound);
+/// <param name="Slots">Of ready instances.</param>
+/// <param name="Busy">Slots held by leases, those of drained and removed instances included.</param>
+/// <param name="Taken">Leases given out since the start; = Returned + Busy + Streams.</param>
+/// <param name="WaitBound">Nanoseconds a request that joins now may wait, its own deadline aside.</param>
+/// <param name="Stale">Leases returned twice and ignored: a bug of the caller, fatal in DEBUG.</param>
+internal readonly record struct PoolCounts(int Slots, int Busy, int Waiting, int Streams, int IdleLinks, long Taken, long Returned, long WaitBound, long Stale);

@@ -1,5 +1,3 @@
-#pragma warning disable CS9113 // signatures first; the body follows in the next commit
-using Halftone.Core.Config;
 using Halftone.Core.Outcomes;
 
 namespace Halftone.Core.Admission;
@@ -8,65 +6,64 @@ namespace Halftone.Core.Admission;
 /// A version's ready instances with their slots, and the one bounded line of requests that wait for a slot.
 /// Shared by all reactors; lives as long as the version. One lock, held for counters and int links only.
 /// </summary>
-/// <remarks>All times are monotonic nanoseconds. Reactor calls take `now`, so that simulations own the clock.</remarks>
-internal sealed class Pool(PoolLimits limits, int reactors, IReactors wakes)
+/// <remarks>
+/// All times are monotonic nanoseconds. Reactor calls take `now`, so that simulations own the clock. Methods named `...Locked` are called
+/// with the lock held; they never call out. What the reactors must be told is collected and told after the lock is left.
+/// <list type="bullet">
+/// <item>Pool.Take.cs: a request comes.</item>
+/// <item>Pool.Return.cs: a lease ends, and who gets its slot.</item>
+/// <item>Pool.Line.cs: waiting, its bound, leaving.</item>
+/// <item>Pool.Instances.cs: instances come, fail and go.</item>
+/// <item>Pool.Invariants.cs: what always holds.</item>
+/// </list>
+/// </remarks>
+internal sealed partial class Pool(PoolLimits limits, int reactors, IReactors wakes)
 {
-    // ---- reactors -------------------------------------------------------------------------------------------------
+    private readonly Lock _gate = new();
+    private readonly SlotTable _slots = new();
+    private readonly WaitingLine _line = new(reactors);
 
-    /// <summary>Takes a slot of the least busy ready instance, or joins the line, or says why not.</summary>
-    /// <param name="reactor">The caller.</param>
-    /// <param name="token">What a wake will carry.</param>
-    /// <param name="bytes">Memory the request holds while it waits.</param>
-    /// <param name="now">Monotonic nanoseconds.</param>
-    /// <param name="deadline">Absolute; the wait ends no later.</param>
-    /// <param name="waitUntil">Absolute end of the wait already begun (a request that comes back after a refused connect); 0 = a new wait.</param>
-    /// <param name="grant">Set when Granted.</param>
-    /// <param name="waiter">Set when Waiting.</param>
-    /// <param name="expiresAt">Set when Waiting: when the caller must Leave.</param>
-    /// <param name="fault">Set when Refused.</param>
-    /// <param name="dropped">A waiter that had to go to make room; wake it.</param>
-    internal TakeResult Take(int reactor, ulong token, int bytes, long now, long deadline, long waitUntil, out Grant grant, out Waiter waiter, out long expiresAt, out Fault fault, out Wake dropped) => throw new NotImplementedException();
+    /// <summary>All but the removed ones.</summary>
+    private readonly List<Instance> _instances = [];
 
-    /// <summary>Leaves the line (client gone, time up). False: it was handed a slot already and the wake is on its way.</summary>
-    internal bool Leave(Waiter waiter) => throw new NotImplementedException();
+    private PoolLimits _limits = limits;
+    private MedianEstimate _serviceTime;
 
-    /// <summary>Gives the slot back. `keep` stays with it as an idle connection; the wake is the waiter that got the slot.</summary>
-    /// <param name="serviceTime">Nanoseconds from sending to the answer's end, for the median; negative = do not count.</param>
-    internal void Return(Lease lease, int reactor, long now, Link keep, long serviceTime, out Wake wake) => throw new NotImplementedException();
+    /// <summary>None = open.</summary>
+    private Fault _closed;
 
-    /// <summary>Moves a lease from slots to streams (101, event stream, marked long poll). False: streams are full, the lease is unchanged.</summary>
-    internal bool MoveToStream(ref Lease lease, int reactor, long now, out Wake wake) => throw new NotImplementedException();
+    /// <summary>Where the search for the least busy instance begins, so that equals take turns.</summary>
+    private int _turn;
 
-    /// <summary>Takes an idle connection out of the pool because its owner wants to close it. False: somebody has taken it meanwhile.</summary>
-    internal bool Forget(Instance instance, Link idle) => throw new NotImplementedException();
+    private int _lastId;
 
-    /// <summary>A connect was refused: no further grants for this instance until Reinstate or Control's word. Returns the epoch for Reinstate.</summary>
-    internal uint Suspect(Instance instance) => throw new NotImplementedException();
+    /// <summary>Slots of ready instances.</summary>
+    private int _readySlots;
 
-    /// <summary>Half-open again after a pause; no effect when Control spoke meanwhile (epoch differs).</summary>
-    internal void Reinstate(Instance instance, uint epoch, long now) => throw new NotImplementedException();
+    private int _busy;
+    private int _streams;
+    private long _taken;
+    private long _returned;
+    private long _stale;
+    private Notices? _spareNotices = new();
 
-    /// <summary>Expected (median) service time in nanoseconds; the slot of a request cancelled in flight returns after it.</summary>
-    internal long MedianServiceTime => throw new NotImplementedException();
+    internal PoolCounts Read()
+    {
+        lock (_gate)
+        {
+            var idle = 0;
+            foreach (var instance in _instances) idle += instance.Slots.Idle;
+            return new PoolCounts(_readySlots, _busy, _line.Count, _streams, idle, _taken, _returned, WaitBoundLocked(), _stale);
+        }
+    }
 
-    // ---- control --------------------------------------------------------------------------------------------------
+    /// <summary>A change that tells several reactors collects it here; another thread may be delivering the spare one.</summary>
+    private Notices RentNotices() => Interlocked.Exchange(ref _spareNotices, null) ?? new Notices();
 
-    /// <summary>Adds a ready instance; waiters get its slots at once.</summary>
-    internal Instance Add(string name, Endpoint endpoint, long now) => throw new NotImplementedException();
-
-    /// <summary>No new grants; idle connections are closed. Busy(instance) tells when it is empty.</summary>
-    internal void Drain(Instance instance) => throw new NotImplementedException();
-
-    /// <summary>The instance is gone: leases still out stay valid until returned, and then vanish.</summary>
-    internal void Remove(Instance instance) => throw new NotImplementedException();
-
-    /// <summary>Slots and streams in use on an instance.</summary>
-    internal (int Busy, int Streams) Use(Instance instance) => throw new NotImplementedException();
-
-    internal void Configure(PoolLimits limits, long now) => throw new NotImplementedException();
-
-    /// <summary>Nobody will serve (given up, removed): waiters are answered with the fault, and so is every later Take, until an instance is added.</summary>
-    internal void Close(Fault fault) => throw new NotImplementedException();
-
-    internal PoolCounts Read() => throw new NotImplementedException();
+    private void Deliver(Notices? notices)
+    {
+        if (notices is null) return;
+        notices.Deliver(wakes);
+        _spareNotices = notices;
+    }
 }

@@ -1,0 +1,53 @@
+namespace Halftone.Core.Admission;
+
+/// <summary>What the pool may do with an instance.</summary>
+internal enum Readiness : byte
+{
+    /// <summary>Its free slots are granted.</summary>
+    Ready,
+
+    /// <summary>It refused a connection: nothing is granted until it is reinstated.</summary>
+    Suspect,
+
+    /// <summary>Control wants it empty: nothing is granted, no connection is kept.</summary>
+    Draining,
+
+    /// <summary>Control has let it go; only its leases still out know it.</summary>
+    Removed,
+}
+
+/// <summary>The pool's books of one instance; read and written under the pool's lock only.</summary>
+/// <remarks>
+/// A slot is a number, not a thing: free slots = Max - Busy. Only slots that somebody holds, or that keep an idle connection, have a row
+/// in the <see cref="SlotTable"/>.
+/// </remarks>
+internal sealed class InstanceSlots(int max, int reactors)
+{
+    internal Readiness Readiness;
+
+    /// <summary>Counts every change of readiness, so that a late Reinstate cannot undo what happened since its Suspect.</summary>
+    internal uint Epoch;
+
+    /// <summary>Slots this instance has. Its own number, so that it can rise slowly after a start.</summary>
+    internal int Max = max;
+
+    /// <summary>Slots held by leases.</summary>
+    internal int Busy;
+
+    /// <summary>Leases beyond Max, left from before Max was lowered; falls as they return and never rises by a grant.</summary>
+    internal int Surplus;
+
+    internal int Streams;
+
+    /// <summary>Idle connections over all reactors.</summary>
+    internal int Idle;
+
+    /// <summary>Per reactor, ends of the list of idle connections; rows of the slot table.</summary>
+    internal readonly int[] NewestIdle = new int[reactors];
+    internal readonly int[] OldestIdle = new int[reactors];
+
+    internal bool HasFreeSlot => Readiness == Readiness.Ready && Busy < Max;
+
+    /// <summary>Connections, busy or idle, never exceed the slots; an instance that is to become empty keeps none.</summary>
+    internal bool MayKeepLink => Readiness <= Readiness.Suspect && Busy + Idle < Max;
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using Halftone.Core.Config;
+using Halftone.Core.Outcomes;
+
+namespace Halftone.Core.Admission;
+
+// Instances come, fail and go; limits change.
+internal sealed partial class Pool
+{
+    /// <summary>Adds a ready instance; waiters get its slots at once. Opens the pool if it was closed.</summary>
+    internal Instance Add(string name, Endpoint endpoint, long now)
+    {
+        var notices = RentNotices();
+        Instance instance;
+        lock (_gate)
+        {
+            _closed = Fault.None;
+            instance = new Instance(++_lastId, name, endpoint, new InstanceSlots(_limits.SlotsPerInstance, reactors));
+            _instances.Add(instance);
+            _readySlots += instance.Slots.Max;
+            HandOutLocked(now, notices);
+            CheckLocked();
+        }
+
+        Deliver(notices);
+        return instance;
+    }
+
+    /// <summary>A connect was refused: no further grants for this instance until Reinstate or Control's word. Returns the epoch for Reinstate.</summary>
+    /// <remarks>Of several suspects of one failure the first counts; they all get its epoch.</remarks>
+    internal uint Suspect(Instance instance)
+    {
+        lock (_gate)
+        {
+            if (instance.Slots.Readiness == Readiness.Ready) TurnLocked(instance, Readiness.Suspect);
+            CheckLocked();
+            return instance.Slots.Epoch;
+        }
+    }
+
+    /// <summary>Half-open again after a pause; no effect when Control spoke meanwhile (epoch differs).</summary>
+    internal void Reinstate(Instance instance, uint epoch, long now)
+    {
+        var notices = RentNotices();
+        lock (_gate)
+        {
+            if (instance.Slots.Readiness == Readiness.Suspect && instance.Slots.Epoch == epoch)
+            {
+                TurnLocked(instance, Readiness.Ready);
+                HandOutLocked(now, notices);
+                CheckLocked();
+            }
+        }
+
+        Deliver(notices);
+    }
+
+    /// <summary>No new grants; idle connections are closed. Use(instance) tells when it is empty.</summary>
+    internal void Drain(Instance instance)
+    {
+        var notices = RentNotices();
+        lock (_gate)
+        {
+            if (instance.Slots.Readiness < Readiness.Draining)
+            {
+                TurnLocked(instance, Readiness.Draining);
+                ShedIdleLocked(instance, notices);
+                CheckLocked();
+            }
+        }
+
+        Deliver(notices);
+    }
+
+    /// <summary>The instance is gone: leases still out stay valid until returned, and then vanish.</summary>
+    internal void Remove(Instance instance)
+    {
+        var notices = RentNotices();
+        lock (_gate)
+        {
+            if (instance.Slots.Readiness != Readiness.Removed)
+            {
+                TurnLocked(instance, Readiness.Removed);
+                ShedIdleLocked(instance, notices);
+                _instances.Remove(instance);
+                CheckLocked();
+            }
+        }
+
+        Deliver(notices);
+    }
+
+    /// <summary>Slots and streams in use on an instance.</summary>
+    internal (int Busy, int Streams) Use(Instance instance)
+    {
+        lock (_gate) return (instance.Slots.Busy, instance.Slots.Streams);
+    }
+
+    /// <summary>New limits apply in place: more slots go to waiters at once, fewer are reached as leases return.</summary>
+    internal void Configure(PoolLimits limits, long now)
+    {
+        var notices = RentNotices();
+        lock (_gate)
+        {
+            _limits = limits;
+            foreach (var instance in _instances)
+            {
+                var slots = instance.Slots;
+                if (slots.Readiness == Readiness.Ready) _readySlots += limits.SlotsPerInstance - slots.Max;
+                slots.Max = limits.SlotsPerInstance;
+                slots.Surplus = Math.Max(0, slots.Busy - slots.Max);
+                ShedIdleLocked(instance, notices);
+            }
+
+            HandOutLocked(now, notices);
+            var dropped = Wake.None;
+            MakeRoomLocked(0, 0, ref dropped, ref notices!);
+            if (!dropped.IsNone) notices.Add(dropped);
+            CheckLocked();
+        }
+
+        Deliver(notices);
+    }
+
+    /// <summary>Nobody will serve (given up, removed): waiters are answered with the fault, and so is every later Take, until an instance is added.</summary>
+    internal void Close(Fault fault)
+    {
+        Debug.Assert(fault != Fault.None, "a pool closes for a reason");
+        var notices = RentNotices();
+        lock (_gate)
+        {
+            _closed = fault;
+            while (_line.Oldest != 0) notices.Add(RefuseLocked(_line.Oldest, fault));
+            CheckLocked();
+        }
+
+        Deliver(notices);
+    }
+
+    private void TurnLocked(Instance instance, Readiness next)
+    {
+        var slots = instance.Slots;
+        if (slots.Readiness == Readiness.Ready) _readySlots -= slots.Max;
+        if (next == Readiness.Ready) _readySlots += slots.Max;
+        slots.Readiness = next;
+        slots.Epoch++;
+    }
+
+    /// <summary>Closes idle connections that the instance may not keep: all when it is to become empty, else those beyond its slots, oldest first.</summary>
+    private void ShedIdleLocked(Instance instance, Notices notices)
+    {
+        var slots = instance.Slots;
+        var keep = slots.Readiness >= Readiness.Draining ? 0 : Math.Max(0, slots.Max - slots.Busy);
+        for (var reactor = 0; slots.Idle > keep; reactor = (reactor + 1) % reactors)
+        {
+            var place = slots.OldestIdle[reactor];
+            if (place == 0) continue;
+            _slots.UnlinkIdle(place);
+            notices.AddClose(_slots[place].Link);
+            _slots.GiveBack(place);
+        }
+    }
+}

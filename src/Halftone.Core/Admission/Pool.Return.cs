@@ -1,0 +1,125 @@
+using System.Diagnostics;
+
+namespace Halftone.Core.Admission;
+
+// A lease ends, and who gets its slot.
+internal sealed partial class Pool
+{
+    /// <summary>Gives the slot back. `keep` stays with it as an idle connection; the wake is the waiter that got the slot.</summary>
+    /// <remarks>A connection that cannot be kept (instance draining, slots lowered) is closed through the reactors. After a refused connect, Suspect first: else the slot goes to the next waiter, to be refused again.</remarks>
+    /// <param name="serviceTime">Nanoseconds from sending to the answer's end, for the median; negative = do not count.</param>
+    internal void Return(Lease lease, int reactor, long now, Link keep, long serviceTime, out Wake wake)
+    {
+        wake = Wake.None;
+        Notices? notices = null;
+        lock (_gate)
+        {
+            if (!KnowsLocked(lease)) return;
+            if (serviceTime >= 0) _serviceTime.Add(serviceTime);
+            var instance = _slots[lease.Place].Instance!;
+            EndLocked(lease.Place);
+            KeepLocked(lease.Place, keep, ref notices);
+            if (_line.Count != 0) HandOnLocked(instance, reactor, now, out wake, ref notices);
+            CheckLocked();
+        }
+
+        Deliver(notices);
+    }
+
+    /// <summary>Moves a lease from slots to streams (101, event stream, marked long poll). False: streams are full, the lease is unchanged.</summary>
+    internal bool MoveToStream(ref Lease lease, int reactor, long now, out Wake wake)
+    {
+        wake = Wake.None;
+        Notices? notices = null;
+        lock (_gate)
+        {
+            if (!KnowsLocked(lease)) return false;
+            ref var row = ref _slots[lease.Place];
+            var instance = row.Instance!;
+            if (row.Use == SlotUse.Stream) return true;
+            if (instance.Slots.Streams >= _limits.StreamsPerInstance) return false;
+
+            _slots.Expire(lease.Place);
+            row.Use = SlotUse.Stream;
+            lease = new Lease(lease.Place, row.Generation);
+            instance.Slots.Streams++;
+            _streams++;
+            FreeSlotLocked(instance.Slots);
+            if (_line.Count != 0) HandOnLocked(instance, reactor, now, out wake, ref notices);
+            CheckLocked();
+        }
+
+        Deliver(notices);
+        return true;
+    }
+
+    /// <summary>Takes an idle connection out of the pool because its owner wants to close it. False: somebody has taken it meanwhile.</summary>
+    internal bool Forget(Instance instance, Link idle)
+    {
+        lock (_gate)
+        {
+            var place = _slots.FindIdle(instance.Slots, idle);
+            if (place == 0) return false;
+            _slots.UnlinkIdle(place);
+            _slots.GiveBack(place);
+            CheckLocked();
+            return true;
+        }
+    }
+
+    /// <summary>Expected (median) service time in nanoseconds; the slot of a request cancelled in flight returns after it. 0 = nothing measured yet.</summary>
+    internal long MedianServiceTime
+    {
+        get
+        {
+            lock (_gate) return _serviceTime.Value;
+        }
+    }
+
+    /// <summary>A5: a lease ends once. A second return is a bug of the caller that would overbook an instance: stopped in DEBUG, ignored and counted otherwise.</summary>
+    private bool KnowsLocked(Lease lease)
+    {
+        if (_slots.Knows(lease)) return true;
+        _stale++;
+        Debug.Fail($"A5: lease {lease} was returned before");
+        return false;
+    }
+
+    private void EndLocked(int place)
+    {
+        ref var row = ref _slots[place];
+        var slots = row.Instance!.Slots;
+        if (row.Use == SlotUse.Stream)
+        {
+            slots.Streams--;
+            _streams--;
+        }
+        else
+        {
+            FreeSlotLocked(slots);
+        }
+
+        _slots.Expire(place);
+        _returned++;
+    }
+
+    private void FreeSlotLocked(InstanceSlots slots)
+    {
+        slots.Busy--;
+        _busy--;
+        if (slots.Surplus > 0) slots.Surplus--;
+    }
+
+    /// <summary>The row of an ended lease stays as an idle connection, or is given back.</summary>
+    private void KeepLocked(int place, Link keep, ref Notices? notices)
+    {
+        if (!keep.IsNone && _slots[place].Instance!.Slots.MayKeepLink)
+        {
+            _slots.PushIdle(place, keep);
+            return;
+        }
+
+        if (!keep.IsNone) (notices ??= RentNotices()).AddClose(keep);
+        _slots.GiveBack(place);
+    }
+}
