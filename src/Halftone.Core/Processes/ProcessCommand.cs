@@ -1,0 +1,28 @@
+namespace Halftone.Core.Processes;
+
+/// <summary>What the supervisor has to do; it acts and never decides.</summary>
+internal abstract record ProcessCommand
+{
+    private ProcessCommand() { }
+
+    /// <summary>Start a process; its events carry this life. P1: no process of an earlier life exists.</summary>
+    internal sealed record Spawn(int Life) : ProcessCommand;
+
+    internal sealed record JoinPool : ProcessCommand;
+
+    /// <summary>No new requests; report Drained when those in flight are done.</summary>
+    internal sealed record DrainPool : ProcessCommand;
+
+    internal sealed record LeavePool : ProcessCommand;
+
+    /// <summary>The stop signal, to the leader of the group only.</summary>
+    internal sealed record SendStopSignal : ProcessCommand;
+
+    /// <summary>Close Node's channel: an app that only it keeps alive ends now.</summary>
+    internal sealed record CloseChannel : ProcessCommand;
+
+    internal sealed record KillGroup : ProcessCommand;
+
+    /// <summary>Report TimeUp of this life after the delay.</summary>
+    internal sealed record Arm(ProcessTimer Which, TimeSpan Delay) : ProcessCommand;
+}
