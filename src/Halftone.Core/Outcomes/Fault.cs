@@ -6,7 +6,7 @@ internal enum Fault : byte
     None,
 
     // The client's side.
-    HeadMalformed, HeadTooLarge, TargetTooLong, FramingAmbiguous, CodingUnknown, HostInvalid, VersionUnsupported, MethodRefused,
+    HeadMalformed, HeadTooLarge, TargetTooLong, FramingAmbiguous, CodingUnknown, HostInvalid, TargetAmbiguous, VersionUnsupported, MethodRefused,
     BodyMalformed, BodyTooLarge, HeadTimedOut, BodyTimedOut, ClientLeft, ExpectationFailed,
 
     // Ours.

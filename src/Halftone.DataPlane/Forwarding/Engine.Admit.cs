@@ -1,0 +1,198 @@
+using Halftone.Core.Admission;
+using Halftone.Core.Outcomes;
+using Halftone.DataPlane.Loop;
+using Halftone.DataPlane.Upstreams;
+
+namespace Halftone.DataPlane.Forwarding;
+
+/// <summary>Step 3: a slot of the version's pool, or a place in its line, or an answer at once.</summary>
+internal sealed partial class Engine
+{
+    /// <summary>Returns how many of the body's bytes went out with the head.</summary>
+    private int Admit(Exchange exchange, ReadOnlySpan<byte> body)
+    {
+        var now = _driver.Now;
+        if (exchange.Deadline <= now)
+        {
+            Fail(exchange, Fault.DeadlinePassed);
+            return 0;
+        }
+        var pool = exchange.Version!.Pool;
+        var result = pool.Take(_reactor, exchange.Token, exchange.HeadLength, now, exchange.Deadline, exchange.WaitUntil, out var grant, out var waiter, out var expiresAt, out var fault, out var dropped);
+        Wake(dropped);
+        switch (result)
+        {
+            case TakeResult.Granted:
+                return Attach(exchange, grant, body);
+            case TakeResult.Waiting:
+                exchange.Stage = Stage.Waiting;
+                exchange.Waiter = waiter;
+                exchange.WaitUntil = expiresAt;
+                exchange.WaitedSince = now;
+                _wheel.Set(exchange.Client, expiresAt);
+                return 0;
+            default:
+                Fail(exchange, exchange.LastFault == Fault.None ? fault : exchange.LastFault);
+                return 0;
+        }
+    }
+
+    private void Woken(in Wake wake)
+    {
+        var exchange = _exchanges.Find(wake.Token);
+        if (exchange is null) return;
+        exchange.Waiter = default;
+        if (wake.Fault != Fault.None)
+        {
+            if (exchange.Stage == Stage.Abandoned) _exchanges.Return(exchange);
+            else Fail(exchange, wake.Fault);
+            return;
+        }
+        if (exchange.Stage == Stage.Abandoned)
+        {
+            GiveBack(exchange, wake.Grant);
+            return;
+        }
+        exchange.QueueTime += _driver.Now - exchange.WaitedSince;
+        if (exchange.Deadline <= _driver.Now)
+        {
+            exchange.Stage = Stage.Connecting;
+            TakeLease(exchange, wake.Grant);
+            exchange.Version!.Pool.Return(exchange.Lease, _reactor, _driver.Now, wake.Grant.Link, -1, out var next);
+            exchange.Lease = default;
+            Wake(next);
+            Fail(exchange, Fault.DeadlinePassed);
+            return;
+        }
+        ref var client = ref _table[exchange.Client];
+        var used = Attach(exchange, wake.Grant, Kept(client));
+        AfterSend(exchange, used);
+    }
+
+    /// <summary>The exchange ended while its wake was on the way: the slot goes straight to the next one.</summary>
+    private void GiveBack(Exchange exchange, in Grant grant)
+    {
+        exchange.Version!.Pool.Return(grant.Lease, _reactor, _driver.Now, grant.Link, -1, out var next);
+        _exchanges.Return(exchange);
+        Wake(next);
+    }
+
+    private static void TakeLease(Exchange exchange, in Grant grant)
+    {
+        exchange.Lease = grant.Lease;
+        exchange.Instance = grant.Instance;
+    }
+
+    /// <summary>With a slot in hand: an idle connection, another reactor's idle connection, or a new one.</summary>
+    private int Attach(Exchange exchange, in Grant grant, ReadOnlySpan<byte> body)
+    {
+        TakeLease(exchange, grant);
+        if (!grant.Link.IsNone)
+        {
+            var slot = grant.Link.Reactor == _reactor ? _table.Find(grant.Link.Handle) : _driver.Steal(grant.Link, Upstream.Of(grant.Instance));
+            if (slot >= 0)
+            {
+                exchange.Reused = true;
+                Bind(exchange, slot);
+                return SendRequest(exchange, body);
+            }
+        }
+        Connect(exchange);
+        return 0;
+    }
+
+    private void Bind(Exchange exchange, int slot)
+    {
+        ref var upstream = ref _table[slot];
+        _wheel.Clear(slot);
+        upstream.Phase = Phase.AnswerHead;
+        upstream.Exchange = exchange.Index;
+        upstream.HeadSeen = 0;
+        exchange.Upstream = slot;
+    }
+
+    private void Connect(Exchange exchange)
+    {
+        exchange.Stage = Stage.Connecting;
+        exchange.Reused = false;
+        exchange.ConnectStarted = _driver.Now;
+        var slot = _driver.Connect(Upstream.Of(exchange.Instance!));
+        if (slot < 0)
+        {
+            Fail(exchange, Fault.Internal);
+            return;
+        }
+        _table[slot].Exchange = exchange.Index;
+        exchange.Upstream = slot;
+        Arm(exchange);
+    }
+
+    /// <summary>A connect has completed: with errno 0, or refused.</summary>
+    internal void Connected(int slot, int errno)
+    {
+        ref var upstream = ref _table[slot];
+        if (upstream.Exchange < 0)
+        {
+            Close(slot, reset: false);
+            return;
+        }
+        var exchange = ExchangeOf(upstream);
+        if (errno != 0)
+        {
+            Refused(exchange, slot);
+            return;
+        }
+        exchange.ConnectTime += _driver.Now - exchange.ConnectStarted;
+        Bind(exchange, slot);
+        AfterSend(exchange, SendRequest(exchange, Kept(_table[exchange.Client])));
+    }
+
+    /// <summary>
+    /// Nobody listens there: the process has died or not yet come back. No byte of the request was sent, so it waits for another
+    /// slot with what is left of its time, while the instance gets a pause.
+    /// </summary>
+    private void Refused(Exchange exchange, int slot)
+    {
+        var now = _driver.Now;
+        var pool = exchange.Version!.Pool;
+        var instance = exchange.Instance!;
+        Close(slot, reset: false);
+        exchange.Upstream = -1;
+        var epoch = pool.Suspect(instance);
+        _later.Enqueue(new Later { Pool = pool, Instance = instance, Epoch = epoch }, now + SuspectTime);
+        pool.Return(exchange.Lease, _reactor, now, Link.None, -1, out var wake);
+        exchange.Lease = default;
+        exchange.Instance = null;
+        exchange.LastFault = Fault.ConnectRefused;
+        Wake(wake);
+        Admit(exchange, default);
+    }
+
+    /// <summary>What the client has already sent of its body and we kept.</summary>
+    private ReadOnlySpan<byte> Kept(in Connection connection) =>
+        connection.InLength == 0 ? default : _blocks.BytesOf(connection.InBlock).AsSpan(connection.InStart, connection.InLength);
+
+    private void AfterSend(Exchange exchange, int used)
+    {
+        if (exchange.Stage is Stage.Free) return;
+        ref var client = ref _table[exchange.Client];
+        if (used > 0) Drop(ref client, used);
+        Unpause(exchange.Client, ref client);
+    }
+
+    private void Unpause(int slot, ref Connection connection)
+    {
+        if (!connection.IsLive) return;
+        connection.Clear(Marks.Paused);
+        if (connection.InLength > 0 || connection.Is(Marks.Readable) || connection.Is(Marks.PeerClosed)) _driver.Resume(slot);
+    }
+}
+
+/// <summary>Something to do for a pool at a later time: give a slot back, or try an instance again.</summary>
+internal struct Later
+{
+    internal Pool Pool;
+    internal Lease Lease;
+    internal Instance? Instance;
+    internal uint Epoch;
+}

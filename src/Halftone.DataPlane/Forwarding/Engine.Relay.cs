@@ -1,0 +1,192 @@
+using Halftone.Core.Outcomes;
+using Halftone.DataPlane.Http1;
+using Halftone.DataPlane.Loop;
+
+namespace Halftone.DataPlane.Forwarding;
+
+/// <summary>Step 5: the answer goes to the client, its head together with what is there of the body.</summary>
+internal sealed partial class Engine
+{
+    private int ReadAnswer(int slot, ref Connection upstream, ReadOnlySpan<byte> bytes)
+    {
+        var exchange = ExchangeOf(upstream);
+        switch (ResponseReader.Read(bytes, _fields, exchange.Method, out var head, out var fault))
+        {
+            case ReadResult.Incomplete:
+                return 0;
+            case ReadResult.Refused:
+                Fail(exchange, fault);
+                return bytes.Length;
+        }
+        if (head.Status == 101) return exchange.UpgradeAsked ? BeginTunnel(exchange, ref upstream, bytes, head) : Unasked(exchange, bytes);
+        if (head.Status < 200) return RelayInterim(exchange, bytes, head);
+        return RelayHead(exchange, ref upstream, bytes, head);
+    }
+
+    private int Unasked(Exchange exchange, ReadOnlySpan<byte> bytes)
+    {
+        Fail(exchange, Fault.AnswerMalformed);
+        return bytes.Length;
+    }
+
+    /// <summary>1xx answers go through (RFC 9110 section 15.2), but not to HTTP/1.0 clients, who do not know them.</summary>
+    private int RelayInterim(Exchange exchange, ReadOnlySpan<byte> bytes, in ResponseHead head)
+    {
+        if (exchange.ClientMinor == 0) return head.Length;
+        var facts = new RelayFacts { Body = BodyKind.None, KeepAlive = true, ClientMinor = 1 };
+        var length = HeadWriter.WriteResponse(_scratch, bytes[..head.Length], _fields.AsSpan(0, head.FieldCount), head, facts);
+        if (!Write(exchange.Client, _scratch.AsSpan(0, length), default)) Fail(exchange, Fault.ClientLeft);
+        return head.Length;
+    }
+
+    private int RelayHead(Exchange exchange, ref Connection upstream, ReadOnlySpan<byte> bytes, in ResponseHead head)
+    {
+        if (head.EventStream && !exchange.IsStream && !EnterStream(exchange)) return bytes.Length;
+        exchange.Stage = Stage.Relaying;
+        exchange.HeadAt = _driver.Now;
+        exchange.Status = head.Status;
+        exchange.AnswerBody = head.Body;
+        exchange.AnswerLeft = head.ContentLength;
+        exchange.UpstreamKeepAlive = head.KeepAlive;
+        exchange.UpstreamKeepAliveSeconds = head.KeepAliveSeconds;
+        exchange.ClientFraming = head.Body is BodyKind.UntilClose or BodyKind.Chunked
+            ? exchange.ClientMinor == 0 ? BodyKind.UntilClose : BodyKind.Chunked
+            : head.Body;
+        // A request that is still arriving when its answer is complete leaves bytes nobody will read.
+        if (exchange.ClientFraming == BodyKind.UntilClose || _draining) exchange.ClientKeepAlive = false;
+
+        Span<byte> cookie = stackalloc byte[IdentityCookie.LengthMax];
+        var facts = new RelayFacts
+        {
+            Body = exchange.ClientFraming,
+            KeepAlive = exchange.ClientKeepAlive && exchange.RequestDone,
+            ClientMinor = exchange.ClientMinor,
+            SetCookieLine = exchange.Decision.IssueIdentity ? cookie[..IdentityCookie.Write(cookie, exchange.Service!, exchange.FreshIdentity)] : default,
+            DateLine = _date.At(_log.WallSeconds(_driver.Now)),
+        };
+        if (!exchange.RequestDone) exchange.ClientKeepAlive = false;
+        var prefix = HeadWriter.WriteResponse(_scratch, bytes[..head.Length], _fields.AsSpan(0, head.FieldCount), head, facts);
+        upstream.Phase = Phase.AnswerBody;
+        var used = head.Length;
+        if (exchange.AnswerBody == BodyKind.None || (exchange.AnswerBody == BodyKind.Length && exchange.AnswerLeft == 0))
+        {
+            if (!Write(exchange.Client, _scratch.AsSpan(0, prefix), default)) Fail(exchange, Fault.ClientLeft);
+            else AnswerComplete(exchange, leftover: bytes.Length > used);
+            return bytes.Length;
+        }
+        used += RelayBody(ref upstream, bytes[used..], prefix);
+        return used;
+    }
+
+    /// <summary>A piece of the answer's body, behind `prefix` bytes of head that already lie in scratch.</summary>
+    private int RelayBody(ref Connection upstream, ReadOnlySpan<byte> bytes, int prefix)
+    {
+        var exchange = ExchangeOf(upstream);
+        int used;
+        bool written;
+        var done = false;
+        if (exchange.AnswerBody == BodyKind.Length)
+        {
+            used = (int)Math.Min(bytes.Length, exchange.AnswerLeft);
+            exchange.AnswerLeft -= used;
+            exchange.BytesOut += used;
+            done = exchange.AnswerLeft == 0;
+            written = prefix == 0 ? Write(exchange.Client, bytes[..used], default) : WriteBehindHead(exchange.Client, prefix, bytes[..used]);
+        }
+        else if (exchange.AnswerBody == BodyKind.Chunked)
+        {
+            var length = prefix;
+            used = Rechunk(ref exchange.AnswerChunks, bytes, ref length, exchange.ClientFraming == BodyKind.Chunked, out done, out var data, out var fault);
+            exchange.BytesOut += data;
+            if (fault != Fault.None)
+            {
+                Fail(exchange, Fault.AnswerMalformed);
+                return bytes.Length;
+            }
+            written = length == 0 || Write(exchange.Client, _scratch.AsSpan(0, length), default);
+        }
+        else
+        {
+            used = bytes.Length;
+            exchange.BytesOut += used;
+            written = RelayUntilClose(exchange, bytes, prefix);
+        }
+        if (!written) Fail(exchange, Fault.ClientLeft);
+        else if (done) AnswerComplete(exchange, leftover: used < bytes.Length);
+        else Arm(exchange);
+        return used;
+    }
+
+    private bool RelayUntilClose(Exchange exchange, ReadOnlySpan<byte> bytes, int prefix)
+    {
+        var length = prefix;
+        if (bytes.IsEmpty) return length == 0 || Write(exchange.Client, _scratch.AsSpan(0, length), default);
+        if (exchange.ClientFraming == BodyKind.Chunked) length += ChunkedWriter.WriteSize(_scratch.AsSpan(length), bytes.Length);
+        bytes.CopyTo(_scratch.AsSpan(length));
+        length += bytes.Length;
+        if (exchange.ClientFraming == BodyKind.Chunked) length += ChunkedWriter.WriteEnd(_scratch.AsSpan(length));
+        return Write(exchange.Client, _scratch.AsSpan(0, length), default);
+    }
+
+    /// <summary>The head lies in scratch already: a small piece is put behind it, a big one goes as the second half of one send.</summary>
+    private bool WriteBehindHead(int slot, int prefix, ReadOnlySpan<byte> piece)
+    {
+        if (piece.Length > CopyMax) return Write(slot, _scratch.AsSpan(0, prefix), piece);
+        piece.CopyTo(_scratch.AsSpan(prefix));
+        return Write(slot, _scratch.AsSpan(0, prefix + piece.Length), default);
+    }
+
+    /// <summary>The instance has said everything; `leftover` = it has said more than that.</summary>
+    private void AnswerComplete(Exchange exchange, bool leftover)
+    {
+        exchange.AnswerDone = true;
+        Finish(exchange, Fault.None, leftover);
+    }
+
+    private void UpstreamEnded(int slot, ref Connection upstream, int errno)
+    {
+        if (upstream.Exchange < 0)
+        {
+            Close(slot, reset: false);
+            return;
+        }
+        var exchange = ExchangeOf(upstream);
+        if (exchange.Stage == Stage.Tunnel)
+        {
+            TunnelEnded(exchange, slot, errno);
+        }
+        else if (upstream.Phase == Phase.AnswerHead)
+        {
+            if (MayRetry(exchange, upstream)) Retry(exchange, slot);
+            else Fail(exchange, errno == 0 ? Fault.ClosedBeforeAnswer : Fault.SendFailed);
+        }
+        else if (exchange.AnswerBody == BodyKind.UntilClose && errno == 0)
+        {
+            exchange.UpstreamKeepAlive = false;
+            var last = exchange.ClientFraming != BodyKind.Chunked || Write(exchange.Client, ChunkedWriter.Last, default);
+            if (last) AnswerComplete(exchange, leftover: false);
+            else Fail(exchange, Fault.ClientLeft);
+        }
+        else
+        {
+            Fail(exchange, Fault.AnswerCut);
+        }
+    }
+
+    /// <summary>
+    /// Once, on a fresh connection, and only if the kept connection may have been closed under our feet: it was reused, not a byte
+    /// of an answer came, and doing it twice does no harm (idempotent, and no body of which a part is gone).
+    /// </summary>
+    private static bool MayRetry(Exchange exchange, in Connection upstream) =>
+        exchange.Reused && !exchange.Retried && upstream.InLength == 0 && exchange.RequestBody == BodyKind.None && exchange.Stage == Stage.Answering
+        && exchange.Method is MethodKind.Get or MethodKind.Head or MethodKind.Options or MethodKind.Put or MethodKind.Delete;
+
+    private void Retry(Exchange exchange, int slot)
+    {
+        Close(slot, reset: false);
+        exchange.Upstream = -1;
+        exchange.Retried = true;
+        exchange.Version!.Tally.ByReactor[_reactor].Retries++;
+        Connect(exchange);
+    }
+}

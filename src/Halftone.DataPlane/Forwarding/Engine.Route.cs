@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using Halftone.Core;
+using Halftone.Core.Outcomes;
+using Halftone.Core.Routing;
+using Halftone.DataPlane.Http1;
+using Halftone.DataPlane.Loop;
+
+namespace Halftone.DataPlane.Forwarding;
+
+/// <summary>Step 2: a complete head becomes an exchange with a version and an outgoing head.</summary>
+internal sealed partial class Engine
+{
+    private int Begin(int slot, ref Connection client, World world, ReadOnlySpan<byte> bytes, in RequestHead head)
+    {
+        var exchange = _exchanges.Take(slot, client.Since);
+        client.Exchange = exchange.Index;
+        client.HeadSeen = 0;
+        client.Phase = head.Body == BodyKind.None ? Phase.Answer : Phase.Body;
+        exchange.Method = head.Method;
+        exchange.ClientMinor = head.Minor;
+        exchange.ClientKeepAlive = head.KeepAlive;
+        exchange.UpgradeAsked = head.Upgrade;
+        exchange.RequestBody = head.Body;
+        exchange.RequestLeft = head.ContentLength;
+        exchange.RequestDone = head.Body == BodyKind.None;
+        exchange.Deadline = long.MaxValue;
+        KeepForLog(exchange, bytes, head);
+
+        var fault = Choose(exchange, ref client, world, bytes[..head.Length], head);
+        if (fault == Fault.None) fault = WriteHead(exchange, ref client, world, bytes[..head.Length], head);
+        if (fault != Fault.None)
+        {
+            Fail(exchange, fault);
+            return client.Phase == Phase.Discard || !client.IsLive ? bytes.Length : head.Length;
+        }
+        return head.Length + Admit(exchange, bytes[head.Length..]);
+    }
+
+    private Fault Choose(Exchange exchange, ref Connection client, World world, ReadOnlySpan<byte> head, in RequestHead parsed)
+    {
+        if (parsed.Method == MethodKind.Trace) return Fault.MethodRefused;
+        if (_draining) exchange.ClientKeepAlive = false;
+        var view = new RequestView
+        {
+            Head = head,
+            Fields = _fields.AsSpan(0, parsed.FieldCount),
+            Method = head.Slice(MethodStart(parsed), parsed.MethodLength),
+            Host = head.Slice(parsed.HostStart, parsed.HostLength),
+            Path = head.Slice(parsed.PathStart, parsed.PathLength),
+            Query = head.Slice(parsed.QueryStart, parsed.QueryLength),
+            Client = _trusted.For(world).ClientOf(client.Address, head, _fields.AsSpan(0, parsed.FieldCount)),
+        };
+        var service = world.Routes.Find(view.Host, view.Path);
+        if (service is null) return Fault.NoService;
+        exchange.Service = service;
+        exchange.FreshIdentity = NextIdentity();
+        exchange.Decision = service.Decide(view, exchange.FreshIdentity);
+        if (exchange.Decision.PathAmbiguous) return Fault.TargetAmbiguous;
+
+        var version = service.Versions[exchange.Decision.Version];
+        exchange.Version = version;
+        var limits = version.Limits;
+        exchange.Deadline = exchange.Started + Nanoseconds(limits.Total ?? limits.FirstByte);
+        return limits.Body is { } max && parsed.Body == BodyKind.Length && parsed.ContentLength > max ? Fault.BodyTooLarge : Fault.None;
+    }
+
+    /// <summary>An empty line before the request line is skipped, so the method need not start at 0.</summary>
+    private static int MethodStart(in RequestHead parsed) => parsed.TargetStart - 1 - parsed.MethodLength;
+
+    private Fault WriteHead(Exchange exchange, ref Connection client, World world, ReadOnlySpan<byte> head, in RequestHead parsed)
+    {
+        var facts = new ForwardFacts
+        {
+            PeerAddress = client.AddressText,
+            PeerTrusted = _trusted.For(world).Contains(client.Address),
+            Upgrade = parsed.Upgrade,
+        };
+        int length;
+        while ((length = HeadWriter.WriteRequest(exchange.Head, head, _fields.AsSpan(0, parsed.FieldCount), parsed, facts)) < 0)
+        {
+            // A head is at most 32 KiB and we add less than 4 KiB to it.
+            if (exchange.Head.Length > 2 * RequestReader.HeadBytesMax) return Fault.HeadTooLarge;
+            exchange.GrowHead();
+        }
+        exchange.HeadLength = length;
+        return Fault.None;
+    }
+
+    private static void KeepForLog(Exchange exchange, ReadOnlySpan<byte> head, in RequestHead parsed)
+    {
+        exchange.MethodLength = parsed.MethodLength;
+        exchange.PathLength = parsed.PathLength;
+        exchange.HostLength = Math.Min(parsed.HostLength, exchange.Host.Length);
+        head.Slice(parsed.HostStart, exchange.HostLength).CopyTo(exchange.Host);
+    }
+
+    private UInt128 NextIdentity()
+    {
+        UInt128 identity = 0;
+        _random.NextBytes(MemoryMarshal.AsBytes(new Span<UInt128>(ref identity)));
+        return identity;
+    }
+}

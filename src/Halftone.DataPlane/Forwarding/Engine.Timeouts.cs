@@ -1,0 +1,128 @@
+using Halftone.Core.Admission;
+using Halftone.Core.Outcomes;
+using Halftone.DataPlane.Loop;
+
+namespace Halftone.DataPlane.Forwarding;
+
+/// <summary>What the wheel says: the client's timer is its exchange's timer; an upstream connection has one only while idle.</summary>
+internal sealed partial class Engine
+{
+    /// <summary>Sets the exchange's one timer to the nearest limit of its stage.</summary>
+    private void Arm(Exchange exchange)
+    {
+        if (exchange.Stage == Stage.Free) return;
+        var now = _driver.Now;
+        var limits = exchange.Version!.Limits;
+        long at;
+        switch (exchange.Stage)
+        {
+            case Stage.Connecting:
+                at = Math.Min(exchange.ConnectStarted + Nanoseconds(limits.Connect), exchange.Deadline);
+                break;
+            case Stage.Answering:
+                // While a body is arriving its progress is what counts; the wait for an answer has not begun.
+                at = exchange.RequestDone ? exchange.Deadline : now + Nanoseconds(limits.Idle);
+                break;
+            case Stage.Relaying when !exchange.IsStream:
+                at = now + Nanoseconds(limits.Idle);
+                break;
+            default:
+                // A stream may be silent for hours; the kernel's keep-alive finds dead peers.
+                _wheel.Clear(exchange.Client);
+                return;
+        }
+        if (limits.Total is { } total) at = Math.Min(at, exchange.Started + Nanoseconds(total));
+        _wheel.Set(exchange.Client, at);
+    }
+
+    /// <summary>Turns of the wheel and of the later list. Call after every batch.</summary>
+    internal void Tick()
+    {
+        var now = _driver.Now;
+        for (var slot = _wheel.Expire(now); slot >= 0; slot = _wheel.Expire(now)) Expired(slot);
+        while (_later.TryPeek(out var later, out var at) && at <= now)
+        {
+            _later.Dequeue();
+            if (later.Instance is not null)
+            {
+                later.Pool.Reinstate(later.Instance, later.Epoch, now);
+                continue;
+            }
+            later.Pool.Return(later.Lease, _reactor, now, Link.None, -1, out var wake);
+            Wake(wake);
+        }
+        DeliverWakes();
+    }
+
+    /// <summary>Nanoseconds until Tick has something to do; -1 = nothing is planned.</summary>
+    internal long NextTickIn(long now)
+    {
+        var wheel = _wheel.NextIn(now);
+        if (!_later.TryPeek(out _, out var at)) return wheel;
+        var later = Math.Max(0, at - now);
+        return wheel < 0 ? later : Math.Min(wheel, later);
+    }
+
+    private void Expired(int slot)
+    {
+        ref var connection = ref _table[slot];
+        if (connection.Kind == ConnectionKind.Upstream)
+        {
+            CloseIdle(slot);
+            return;
+        }
+        if (connection.Exchange >= 0)
+        {
+            ExchangeExpired(ExchangeOf(connection), ref connection);
+            return;
+        }
+        if (connection.Phase == Phase.Head && connection.Since > 0 && connection.OutLength == 0) Refuse(slot, ref connection, Fault.HeadTimedOut);
+        else Close(slot, reset: connection.OutLength > 0);
+    }
+
+    private void ExchangeExpired(Exchange exchange, ref Connection client)
+    {
+        var now = _driver.Now;
+        if (exchange.Version!.Limits.Total is { } total && now >= exchange.Started + Nanoseconds(total) && exchange.Stage != Stage.Waiting)
+        {
+            Fail(exchange, Fault.TotalTimedOut);
+            return;
+        }
+        switch (exchange.Stage)
+        {
+            case Stage.Waiting:
+                // The line is left under its lock: if a slot was handed over at this very moment, the wake is served instead.
+                if (!exchange.Version.Pool.Leave(exchange.Waiter)) return;
+                exchange.Waiter = default;
+                Fail(exchange, exchange.LastFault != Fault.None ? exchange.LastFault : now >= exchange.Deadline ? Fault.DeadlinePassed : Fault.QueueTimedOut);
+                return;
+            case Stage.Connecting:
+                Fail(exchange, Fault.ConnectTimedOut);
+                return;
+            case Stage.Answering:
+                var instanceBlocks = exchange.RequestDone || (exchange.Upstream >= 0 && _table[exchange.Upstream].OutLength > 0);
+                Fail(exchange, instanceBlocks ? Fault.AnswerTimedOut : Fault.BodyTimedOut);
+                return;
+            default:
+                Fail(exchange, client.OutLength > 0 ? Fault.ClientLeft : Fault.IdleTimedOut);
+                return;
+        }
+    }
+
+    /// <summary>An idle upstream connection has said something, was closed by its instance, or has grown old: it goes.</summary>
+    /// <remarks>Not if another reactor took it in this moment: then it is no longer ours to touch.</remarks>
+    internal void CloseIdle(int slot)
+    {
+        ref var connection = ref _table[slot];
+        if (!connection.IsLive || connection.Phase != Phase.Idle) return;
+        var upstream = _table.UpstreamOf(slot)!;
+        if (upstream.Pool!.Forget(upstream.Instance, _driver.LinkOf(slot))) Close(slot, reset: false);
+    }
+
+    /// <summary>The pool has already forgotten this idle connection (its instance drains); close it.</summary>
+    internal void CloseForgotten(ulong handle)
+    {
+        var slot = _table.Find(handle);
+        if (slot >= 0 && _table[slot].Phase == Phase.Idle) Close(slot, reset: false);
+    }
+}

@@ -1,0 +1,173 @@
+using Halftone.Core.Admission;
+using Halftone.Core.Outcomes;
+using Halftone.Core.Routing;
+using Halftone.DataPlane.Http1;
+
+namespace Halftone.DataPlane.Forwarding;
+
+/// <summary>Where an exchange stands.</summary>
+internal enum Stage : byte
+{
+    Free,
+    /// <summary>In the pool's line.</summary>
+    Waiting,
+    /// <summary>Has a slot, opens a connection.</summary>
+    Connecting,
+    /// <summary>The request is being sent or has been sent; no byte of the answer's final head yet.</summary>
+    Answering,
+    /// <summary>The answer's head has gone to the client.</summary>
+    Relaying,
+    /// <summary>After a 101.</summary>
+    Tunnel,
+    /// <summary>Over for its client, but a wake with a slot is on its way and must be given back.</summary>
+    Abandoned,
+}
+
+/// <summary>One request and its answer. Pooled; alive only from a complete request head to the answer's end.</summary>
+internal sealed class Exchange(int index)
+{
+    /// <summary>Room for a browser's head; grows once for bigger ones and is then kept.</summary>
+    private const int HeadBytes = 2048;
+
+    internal readonly int Index = index;
+    internal uint Generation = 1;
+    internal int NextFree = -1;
+
+    internal Stage Stage;
+    internal int Client;
+    internal int Upstream;
+
+    // Decided at the head.
+    internal ServiceRoutes? Service;
+    internal VersionRoute? Version;
+    internal Decision Decision;
+    internal UInt128 FreshIdentity;
+    internal MethodKind Method;
+    internal byte ClientMinor;
+    internal bool ClientKeepAlive;
+    internal bool UpgradeAsked;
+
+    // Admission.
+    internal Lease Lease;
+    internal Instance? Instance;
+    internal Waiter Waiter;
+    internal bool IsStream;
+
+    // Times, monotonic nanoseconds.
+    internal long Started;
+    internal long Deadline;
+    internal long WaitUntil;
+    internal long WaitedSince;
+    internal long QueueTime;
+    internal long ConnectStarted;
+    internal long ConnectTime;
+    internal long SentAt;
+    internal long HeadAt;
+
+    // The outgoing request head, kept for a retry and for the log.
+    internal byte[] Head = new byte[HeadBytes];
+    internal int HeadLength;
+    internal int MethodLength;
+    internal int PathLength;
+    internal readonly byte[] Host = new byte[255];
+    internal int HostLength;
+
+    // The request's body.
+    internal BodyKind RequestBody;
+    internal long RequestLeft;
+    internal ChunkedReader RequestChunks;
+    internal bool RequestDone;
+    internal long BytesIn;
+
+    // The answer.
+    internal int Status;
+    internal BodyKind AnswerBody;
+    internal BodyKind ClientFraming;
+    internal long AnswerLeft;
+    internal ChunkedReader AnswerChunks;
+    internal bool AnswerDone;
+    internal bool UpstreamKeepAlive;
+    internal int UpstreamKeepAliveSeconds;
+    internal long BytesOut;
+
+    // Retry.
+    internal bool Reused;
+    internal bool Retried;
+    internal Fault LastFault;
+
+    internal ulong Token => ((ulong)Generation << 32) | (uint)Index;
+
+    internal void Reset(int client, long started)
+    {
+        Stage = Stage.Waiting;
+        Client = client;
+        Upstream = -1;
+        Started = started;
+        Service = null;
+        Version = null;
+        Decision = default;
+        Lease = default;
+        Instance = null;
+        Waiter = default;
+        IsStream = RequestDone = AnswerDone = Reused = Retried = UpgradeAsked = UpstreamKeepAlive = false;
+        WaitUntil = WaitedSince = QueueTime = ConnectTime = SentAt = HeadAt = 0;
+        BytesIn = BytesOut = RequestLeft = AnswerLeft = 0;
+        RequestChunks = default;
+        AnswerChunks = default;
+        RequestBody = AnswerBody = ClientFraming = BodyKind.None;
+        Status = HeadLength = HostLength = UpstreamKeepAliveSeconds = 0;
+        LastFault = Fault.None;
+    }
+
+    internal void GrowHead() => Head = new byte[Head.Length * 2];
+}
+
+/// <summary>Exchanges of one reactor by index; a token with an old generation finds nothing.</summary>
+internal sealed class ExchangeTable
+{
+    private Exchange[] _all = [];
+    private int _free = -1;
+
+    internal int InUse { get; private set; }
+
+    internal Exchange this[int index] => _all[index];
+
+    internal Exchange? Find(ulong token)
+    {
+        var index = (int)(uint)token;
+        return (uint)index < (uint)_all.Length && _all[index].Generation == (uint)(token >> 32) && _all[index].Stage != Stage.Free ? _all[index] : null;
+    }
+
+    internal Exchange Take(int client, long started)
+    {
+        if (_free < 0) Grow();
+        var exchange = _all[_free];
+        _free = exchange.NextFree;
+        exchange.Reset(client, started);
+        InUse++;
+        return exchange;
+    }
+
+    internal void Return(Exchange exchange)
+    {
+        exchange.Stage = Stage.Free;
+        exchange.Generation++;
+        exchange.Service = null;
+        exchange.Version = null;
+        exchange.Instance = null;
+        exchange.NextFree = _free;
+        _free = exchange.Index;
+        InUse--;
+    }
+
+    private void Grow()
+    {
+        var first = _all.Length;
+        Array.Resize(ref _all, Math.Max(64, first * 2));
+        for (var i = _all.Length - 1; i >= first; i--)
+        {
+            _all[i] = new Exchange(i) { NextFree = _free };
+            _free = i;
+        }
+    }
+}
