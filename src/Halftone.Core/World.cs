@@ -14,4 +14,7 @@ internal sealed class World
     internal required Items<Cidr> TrustedProxies { get; init; }
 
     internal required UnderscoreNames UnderscoreNames { get; init; }
+
+    /// <summary>Before the first configuration: no service.</summary>
+    internal static World Empty { get; } = new() { Generation = 0, Routes = RouteTable.Empty, TrustedProxies = [], UnderscoreNames = UnderscoreNames.Drop };
 }

@@ -1,7 +1,10 @@
-#pragma warning disable CS9113 // signatures first; the body follows in the next commit
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.DataPlane.Forwarding;
+using Halftone.DataPlane.Listening;
+using Halftone.DataPlane.Logging;
+using Halftone.DataPlane.Loop;
 
 namespace Halftone.DataPlane;
 
@@ -11,8 +14,17 @@ internal sealed record DataPlaneOptions
     /// <summary>Event-loop threads, 1..16.</summary>
     internal required int Reactors { get; init; }
     internal bool Pin { get; init; }
+
     /// <summary>Descriptor the access log is written to; -1 = off. The data plane does not close it.</summary>
     internal int AccessLogDescriptor { get; init; } = -1;
+
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Start of the reactors' random numbers (fresh identities).</summary>
+    internal int Seed { get; init; } = Environment.TickCount;
+
+    /// <summary>Told of every bug that cost an exchange; called on a reactor's thread.</summary>
+    internal Action<Exception>? OnBug { get; init; }
 }
 
 /// <summary>Why a listener could not be opened: the system's errno and its name.</summary>
@@ -22,35 +34,124 @@ internal sealed record BindFault(Endpoint Endpoint, int Errno, string Reason);
 internal readonly record struct DataPlaneCounts(long Connections, long Exchanges, long ConnectionsAccepted, long ExchangesFinished, long LogLinesDropped, long FieldsDropped, long InternalFaults);
 
 /// <summary>All reactors of the process: bind, start, publish worlds, drain, stop.</summary>
-internal sealed class ReactorGroup(DataPlaneOptions options) : IReactors, IDisposable
+internal sealed class ReactorGroup : IReactors, IDisposable
 {
-    internal int Count => throw new NotImplementedException();
+    private readonly DataPlaneOptions _options;
+    private readonly WorldHolder _world;
+    private readonly Reactor[] _reactors;
+    private readonly LogWriter? _logWriter;
+    private readonly List<(Endpoint Endpoint, List<int> Sockets)> _bound = [];
+    private bool _started;
 
-    /// <summary>Opens a listener on every reactor; nothing is accepted before <see cref="Listen"/>. Port 0 = any, see the returned endpoint.</summary>
-    internal BindFault? Bind(Endpoint endpoint, out Endpoint bound) => throw new NotImplementedException();
+    internal ReactorGroup(DataPlaneOptions options)
+    {
+        _options = options;
+        _world = new WorldHolder(World.Empty);
+        var log = options.AccessLogDescriptor >= 0;
+        _reactors = [.. Enumerable.Range(0, options.Reactors).Select(i => new Reactor(i, this, _world, log ? new LogRing() : null, options.Time, options.Seed + i))];
+        var epolls = _reactors.Select(reactor => reactor.Driver.Epoll).ToArray();
+        foreach (var reactor in _reactors) reactor.Driver.AllEpolls = epolls;
+        if (log) _logWriter = new LogWriter([.. _reactors.Select(reactor => reactor.Ring!)], options.AccessLogDescriptor);
+    }
 
-    /// <summary>Starts the reactor threads (they serve nothing until Listen, but deliver wakes).</summary>
-    internal void Start() => throw new NotImplementedException();
+    internal int Count => _reactors.Length;
 
-    /// <summary>Begins to accept: the port answers from now on.</summary>
-    internal void Listen() => throw new NotImplementedException();
+    internal bool Pin => _options.Pin;
+
+    internal World Current => _world.Current;
 
     /// <summary>Every exchange that begins from now on sees this world.</summary>
-    internal void Publish(World world) => throw new NotImplementedException();
+    internal void Publish(World world) => _world.Publish(world);
 
-    internal World Current => throw new NotImplementedException();
+    /// <summary>Takes the address on every reactor; connections are refused until <see cref="Listen"/>. Port 0 = any, see `bound`.</summary>
+    internal BindFault? Bind(Endpoint endpoint, out Endpoint bound)
+    {
+        var sockets = new List<int>();
+        var fault = Listener.Bind(endpoint, Count, sockets, out bound);
+        if (fault is null) _bound.Add((bound, sockets));
+        return fault;
+    }
+
+    /// <summary>Starts the reactor threads: they serve nothing until Listen, but deliver wakes.</summary>
+    internal void Start()
+    {
+        _started = true;
+        foreach (var reactor in _reactors) reactor.Start();
+    }
+
+    /// <summary>Begins to accept: the port answers from now on. A fault means that somebody took the port since Bind.</summary>
+    internal BindFault? Listen()
+    {
+        foreach (var (endpoint, sockets) in _bound)
+        {
+            for (var i = 0; i < sockets.Count; i++)
+            {
+                if (Listener.Listen(sockets[i], endpoint) is { } fault) return fault;
+                Post(i, new Message { Kind = MessageKind.AddListener, Descriptor = sockets[i] });
+            }
+        }
+        return null;
+    }
 
     /// <summary>Closes the listeners and idle connections; answers in flight end with `Connection: close`. Poll Read().Exchanges for the end.</summary>
-    internal void Drain() => throw new NotImplementedException();
+    internal void Drain() => PostAll(MessageKind.Drain);
 
     /// <summary>Ends all connections and threads at once.</summary>
-    internal void Stop() => throw new NotImplementedException();
+    internal void Stop()
+    {
+        if (!_started) return;
+        _started = false;
+        PostAll(MessageKind.Stop);
+        foreach (var reactor in _reactors) reactor.Join();
+        _logWriter?.Dispose();
+    }
 
-    internal DataPlaneCounts Read() => throw new NotImplementedException();
+    internal DataPlaneCounts Read()
+    {
+        long connections = 0, exchanges = 0, accepted = 0, finished = 0, dropped = 0, fields = 0, faults = 0;
+        foreach (var reactor in _reactors)
+        {
+            var counts = reactor.Engine.Counts;
+            connections += counts.Clients;
+            exchanges += reactor.Engine.ExchangesInFlight;
+            accepted += counts.Accepted;
+            finished += counts.Finished;
+            fields += counts.FieldsDropped;
+            faults += counts.InternalFaults;
+            dropped += reactor.Ring?.Dropped ?? 0;
+        }
+        return new(connections, exchanges, accepted, finished, dropped, fields, faults);
+    }
 
-    public void Wake(in Wake wake) => throw new NotImplementedException();
+    public void Wake(in Wake wake) => Post(wake.Reactor, new Message { Kind = MessageKind.Wake, Wake = wake });
 
-    public void Close(Link idle) => throw new NotImplementedException();
+    public void Close(Link idle) => Post(idle.Reactor, new Message { Kind = MessageKind.CloseForgotten, Handle = idle.Handle });
 
-    public void Dispose() => throw new NotImplementedException();
+    internal void Post(int reactor, in Message message) => _reactors[reactor].Post(message);
+
+    /// <summary>The reactor that should serve a new connection: mine, unless it exceeds the least loaded by more than 1 + 1/8.</summary>
+    internal int LessLoadedThan(int mine, long clients)
+    {
+        var least = mine;
+        var leastClients = clients;
+        for (var i = 0; i < _reactors.Length; i++)
+        {
+            if (_reactors[i].Clients >= leastClients) continue;
+            (least, leastClients) = (i, _reactors[i].Clients);
+        }
+        return clients > leastClients + (leastClients / 8) + 1 ? least : mine;
+    }
+
+    internal void Report(Exception bug) => _options.OnBug?.Invoke(bug);
+
+    private void PostAll(MessageKind kind)
+    {
+        for (var i = 0; i < _reactors.Length; i++) Post(i, new Message { Kind = kind });
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        foreach (var reactor in _reactors) reactor.Dispose();
+    }
 }

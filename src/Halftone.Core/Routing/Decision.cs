@@ -18,6 +18,9 @@ internal struct Decision
     /// <summary>hash(salt, identity); 0 when the split was not consulted.</summary>
     public ulong IdentityHash;
 
+    /// <summary>A rule depends on the path and this path can be read in more than one way: refuse with 400.</summary>
+    public bool PathAmbiguous;
+
     /// <summary>The rule marks a long poll: it lives on streams, not on slots.</summary>
     public bool Stream;
 }

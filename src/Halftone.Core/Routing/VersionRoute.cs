@@ -1,7 +1,13 @@
+using System.Text;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
 
 namespace Halftone.Core.Routing;
 
 /// <summary>A version as the data plane sees it: an entry of the immutable table that points at long-lived things.</summary>
-internal sealed record VersionRoute(VersionKey Key, Pool Pool, LimitsConfig Limits, VersionTally Tally);
+internal sealed record VersionRoute(VersionKey Key, Pool Pool, LimitsConfig Limits, VersionTally Tally)
+{
+    /// <summary>Names in bytes, for the access log.</summary>
+    internal byte[] ServiceText { get; } = Encoding.UTF8.GetBytes(Key.Service);
+    internal byte[] VersionText { get; } = Encoding.UTF8.GetBytes(Key.Version);
+}

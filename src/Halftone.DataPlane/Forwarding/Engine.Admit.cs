@@ -89,7 +89,7 @@ internal sealed partial class Engine
         TakeLease(exchange, grant);
         if (!grant.Link.IsNone)
         {
-            var slot = grant.Link.Reactor == _reactor ? _table.Find(grant.Link.Handle) : _driver.Steal(grant.Link, Upstream.Of(grant.Instance));
+            var slot = grant.Link.Reactor == _reactor ? _table.Find(grant.Link.Handle) : _driver.Steal(grant.Link, Upstream.Of(grant.Instance, exchange.Version!.Pool));
             if (slot >= 0)
             {
                 exchange.Reused = true;
@@ -116,7 +116,7 @@ internal sealed partial class Engine
         exchange.Stage = Stage.Connecting;
         exchange.Reused = false;
         exchange.ConnectStarted = _driver.Now;
-        var slot = _driver.Connect(Upstream.Of(exchange.Instance!));
+        var slot = _driver.Connect(Upstream.Of(exchange.Instance!, exchange.Version!.Pool));
         if (slot < 0)
         {
             Fail(exchange, Fault.Internal);

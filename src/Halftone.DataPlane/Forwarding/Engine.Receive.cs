@@ -66,9 +66,10 @@ internal sealed partial class Engine
         if (client.OutLength > 0) return 0;
         if (client.Since == 0) client.Since = _driver.Now;
         var world = _world.Current;
-        switch (RequestReader.Read(bytes, _fields, world.UnderscoreNames, out var head, out var fault))
+        switch (RequestReader.Read(bytes, _fields, world.UnderscoreNames, out var head, out var fault, client.HeadSeen))
         {
             case ReadResult.Incomplete:
+                client.HeadSeen = bytes.Length;
                 _wheel.Set(slot, client.Since + HeadTime);
                 return 0;
             case ReadResult.Refused:
@@ -85,7 +86,7 @@ internal sealed partial class Engine
     {
         Counts.Finished++;
         var status = Reply(slot, fault, keepAlive: false, headOnly: false);
-        _log.WriteRefused(client.AddressText, status, fault, _driver.Now - client.Since);
+        _log.WriteRefused(client.AddressText, status, fault, _driver.Now - client.Since, _driver.Now);
         CloseAfterReply(slot, requestUnread: true);
     }
 

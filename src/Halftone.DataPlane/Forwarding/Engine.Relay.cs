@@ -10,9 +10,10 @@ internal sealed partial class Engine
     private int ReadAnswer(int slot, ref Connection upstream, ReadOnlySpan<byte> bytes)
     {
         var exchange = ExchangeOf(upstream);
-        switch (ResponseReader.Read(bytes, _fields, exchange.Method, out var head, out var fault))
+        switch (ResponseReader.Read(bytes, _fields, exchange.Method, out var head, out var fault, upstream.HeadSeen))
         {
             case ReadResult.Incomplete:
+                upstream.HeadSeen = bytes.Length;
                 return 0;
             case ReadResult.Refused:
                 Fail(exchange, fault);
@@ -124,7 +125,7 @@ internal sealed partial class Engine
         if (exchange.ClientFraming == BodyKind.Chunked) length += ChunkedWriter.WriteSize(_scratch.AsSpan(length), bytes.Length);
         bytes.CopyTo(_scratch.AsSpan(length));
         length += bytes.Length;
-        if (exchange.ClientFraming == BodyKind.Chunked) length += ChunkedWriter.WriteEnd(_scratch.AsSpan(length));
+        if (exchange.ClientFraming == BodyKind.Chunked) Put(ChunkedWriter.DataEnd, ref length);
         return Write(exchange.Client, _scratch.AsSpan(0, length), default);
     }
 
@@ -163,7 +164,7 @@ internal sealed partial class Engine
         else if (exchange.AnswerBody == BodyKind.UntilClose && errno == 0)
         {
             exchange.UpstreamKeepAlive = false;
-            var last = exchange.ClientFraming != BodyKind.Chunked || Write(exchange.Client, ChunkedWriter.Last, default);
+            var last = exchange.ClientFraming != BodyKind.Chunked || Write(exchange.Client, ChunkedWriter.End, default);
             if (last) AnswerComplete(exchange, leftover: false);
             else Fail(exchange, Fault.ClientLeft);
         }

@@ -26,6 +26,8 @@ internal sealed partial class Engine
         exchange.Deadline = long.MaxValue;
         KeepForLog(exchange, bytes, head);
 
+        exchange.ClientKeepAlive &= !_draining;
+        _trusted = _trusted.For(world);
         var fault = Choose(exchange, ref client, world, bytes[..head.Length], head);
         if (fault == Fault.None) fault = WriteHead(exchange, ref client, world, bytes[..head.Length], head);
         if (fault != Fault.None)
@@ -39,16 +41,15 @@ internal sealed partial class Engine
     private Fault Choose(Exchange exchange, ref Connection client, World world, ReadOnlySpan<byte> head, in RequestHead parsed)
     {
         if (parsed.Method == MethodKind.Trace) return Fault.MethodRefused;
-        if (_draining) exchange.ClientKeepAlive = false;
         var view = new RequestView
         {
             Head = head,
             Fields = _fields.AsSpan(0, parsed.FieldCount),
-            Method = head.Slice(MethodStart(parsed), parsed.MethodLength),
+            Method = head.Slice(parsed.MethodStart, parsed.MethodLength),
             Host = head.Slice(parsed.HostStart, parsed.HostLength),
             Path = head.Slice(parsed.PathStart, parsed.PathLength),
             Query = head.Slice(parsed.QueryStart, parsed.QueryLength),
-            Client = _trusted.For(world).ClientOf(client.Address, head, _fields.AsSpan(0, parsed.FieldCount)),
+            Client = _trusted.ClientOf(client.Address, head, _fields.AsSpan(0, parsed.FieldCount)),
         };
         var service = world.Routes.Find(view.Host, view.Path);
         if (service is null) return Fault.NoService;
@@ -64,15 +65,12 @@ internal sealed partial class Engine
         return limits.Body is { } max && parsed.Body == BodyKind.Length && parsed.ContentLength > max ? Fault.BodyTooLarge : Fault.None;
     }
 
-    /// <summary>An empty line before the request line is skipped, so the method need not start at 0.</summary>
-    private static int MethodStart(in RequestHead parsed) => parsed.TargetStart - 1 - parsed.MethodLength;
-
     private Fault WriteHead(Exchange exchange, ref Connection client, World world, ReadOnlySpan<byte> head, in RequestHead parsed)
     {
         var facts = new ForwardFacts
         {
             PeerAddress = client.AddressText,
-            PeerTrusted = _trusted.For(world).Contains(client.Address),
+            PeerTrusted = _trusted.Contains(client.Address),
             Upgrade = parsed.Upgrade,
         };
         int length;

@@ -100,7 +100,7 @@ internal sealed partial class Engine
                 if (chunkOut) length += ChunkedWriter.WriteSize(_scratch.AsSpan(length), count);
                 bytes.Slice(total + start, count).CopyTo(_scratch.AsSpan(length));
                 length += count;
-                if (chunkOut) length += ChunkedWriter.WriteEnd(_scratch.AsSpan(length));
+                if (chunkOut) Put(ChunkedWriter.DataEnd, ref length);
                 data += count;
             }
             total += consumed;
@@ -108,14 +108,16 @@ internal sealed partial class Engine
             if (step == ChunkStep.End)
             {
                 ended = true;
-                if (chunkOut)
-                {
-                    ChunkedWriter.Last.CopyTo(_scratch.AsSpan(length));
-                    length += ChunkedWriter.Last.Length;
-                }
+                if (chunkOut) Put(ChunkedWriter.End, ref length);
             }
             return total;
         }
+    }
+
+    private void Put(ReadOnlySpan<byte> bytes, ref int length)
+    {
+        bytes.CopyTo(_scratch.AsSpan(length));
+        length += bytes.Length;
     }
 
     /// <summary>Sends, or keeps what the socket does not take and stops reading the other side. False: the connection is broken.</summary>

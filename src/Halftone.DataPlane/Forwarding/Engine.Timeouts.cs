@@ -116,7 +116,7 @@ internal sealed partial class Engine
         ref var connection = ref _table[slot];
         if (!connection.IsLive || connection.Phase != Phase.Idle) return;
         var upstream = _table.UpstreamOf(slot)!;
-        if (upstream.Pool!.Forget(upstream.Instance, _driver.LinkOf(slot))) Close(slot, reset: false);
+        if (upstream.Pool.Forget(upstream.Instance, _driver.LinkOf(slot))) Close(slot, reset: false);
     }
 
     /// <summary>The pool has already forgotten this idle connection (its instance drains); close it.</summary>

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Halftone.Core;
 using Halftone.Core.Admission;
+using Halftone.Core.Outcomes;
 using Halftone.Core.Routing;
 using Halftone.DataPlane.Http1;
+using Halftone.DataPlane.Logging;
 using Halftone.DataPlane.Loop;
 
 namespace Halftone.DataPlane.Forwarding;
@@ -89,6 +91,7 @@ internal sealed partial class Engine
     internal void Accepted(int slot)
     {
         Counts.Accepted++;
+        Counts.Clients++;
         _wheel.Set(slot, _driver.Now + KeepAliveTime);
     }
 
@@ -104,6 +107,9 @@ internal sealed partial class Engine
     {
         while (_wakes.TryDequeue(out var wake)) Woken(wake);
     }
+
+    /// <summary>A wake that came from another thread.</summary>
+    internal void Deliver(in Wake wake) => Woken(wake);
 
     /// <summary>A connection that another reactor has taken over: our struct goes, the socket lives on.</summary>
     internal void Stolen(ulong handle)
@@ -127,6 +133,26 @@ internal sealed partial class Engine
         }
     }
 
+    /// <summary>
+    /// A bug surfaced while this slot was handled: its exchange and both connections go, everybody else is served on.
+    /// </summary>
+    internal void Broken(int slot)
+    {
+        Counts.InternalFaults++;
+        ref var connection = ref _table[slot];
+        if (!connection.IsLive) return;
+        if (connection.Exchange < 0)
+        {
+            if (connection.Phase == Phase.Idle) CloseIdle(slot);
+            else Close(slot, reset: true);
+            return;
+        }
+        var exchange = ExchangeOf(connection);
+        var client = exchange.Client;
+        End(exchange, Fault.Internal, leftover: true);
+        if (_table[client].IsLive) Close(client, reset: true);
+    }
+
     private void Wake(in Wake wake)
     {
         if (wake.IsNone) return;
@@ -139,6 +165,7 @@ internal sealed partial class Engine
     private void Close(int slot, bool reset)
     {
         ref var connection = ref _table[slot];
+        if (connection.Kind == ConnectionKind.Client) Counts.Clients--;
         _wheel.Clear(slot);
         if (connection.InBlock >= 0) _blocks.Return(connection.InBlock);
         _blocks.ReturnChain(ref connection.OutFirst, ref connection.OutLast);
@@ -153,6 +180,8 @@ internal sealed partial class Engine
 internal struct EngineCounts
 {
     internal long Accepted;
+    /// <summary>Client connections open now.</summary>
+    internal long Clients;
     internal long Finished;
     internal long FieldsDropped;
     internal long InternalFaults;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
 using Halftone.Core;
@@ -62,7 +61,6 @@ internal sealed class TrustedPeers
     private static bool TryParse(ReadOnlySpan<byte> text, out UInt128 address)
     {
         address = 0;
-        if (!Utf8Parser.TryParse(text, out byte _, out _) && !text.Contains((byte)':')) return false;
         if (!IPAddress.TryParse(text, out var parsed)) return false;
         address = Bits(parsed);
         return true;

@@ -13,7 +13,7 @@ internal static unsafe partial class Native
 
     internal const int AfUnix = 1, AfInet = 2, AfInet6 = 10;
     internal const int SockStream = 1, SockNonblock = 0x800, SockCloexec = 0x80000;
-    internal const int SolSocket = 1, SoReuseAddr = 2, SoError = 4, SoKeepAlive = 9, SoReusePort = 15;
+    internal const int SolSocket = 1, SoReuseAddr = 2, SoError = 4, SoKeepAlive = 9, SoLinger = 13, SoReusePort = 15;
     internal const int IpprotoTcp = 6, TcpNoDelay = 1, IpprotoIpv6 = 41, Ipv6Only = 26;
     internal const int MsgNoSignal = 0x4000;
     internal const int ShutWrite = 1;
@@ -63,6 +63,7 @@ internal static unsafe partial class Native
     [LibraryImport(Libc)] internal static partial nint sendmsg(int fd, MessageHeader* message, int flags);
     [LibraryImport(Libc)] internal static partial int shutdown(int fd, int how);
     [LibraryImport(Libc)] internal static partial int close(int fd);
+    [LibraryImport(Libc)] private static partial int fcntl(int fd, int command, int argument);
     [LibraryImport(Libc)] internal static partial int epoll_create1(int flags);
     [LibraryImport(Libc)] internal static partial int epoll_ctl(int epoll, int operation, int fd, EpollEvent* ev);
     [LibraryImport(Libc)] internal static partial int epoll_wait(int epoll, EpollEvent* events, int count, int milliseconds);
@@ -76,6 +77,9 @@ internal static unsafe partial class Native
 
     /// <summary>errno of the call just made; call it before anything else.</summary>
     internal static int Errno => Marshal.GetLastSystemError();
+
+    /// <summary>A second descriptor of the same file, not inherited by children (F_DUPFD_CLOEXEC).</summary>
+    internal static int Duplicate(int fd) => fcntl(fd, 1030, 3);
 
     internal static void SetOption(int fd, int level, int name, int value) => setsockopt(fd, level, name, &value, sizeof(int));
 }

@@ -1,0 +1,22 @@
+using Halftone.Core.Admission;
+
+namespace Halftone.DataPlane.Loop;
+
+internal enum MessageKind : byte { Wake, CloseForgotten, Stolen, Accepted, AddListener, Drain, Stop }
+
+/// <summary>What one reactor, or the control side, tells another reactor.</summary>
+internal struct Message
+{
+    internal MessageKind Kind;
+
+    /// <summary>Accepted, AddListener.</summary>
+    internal int Descriptor;
+
+    /// <summary>CloseForgotten, Stolen.</summary>
+    internal ulong Handle;
+
+    /// <summary>Accepted: the peer's address bits.</summary>
+    internal UInt128 Address;
+
+    internal Wake Wake;
+}
