@@ -47,7 +47,7 @@ internal sealed partial class Engine
             {
                 Phase.Head => ReadRequest(slot, ref connection, rest),
                 Phase.Body => SendBody(ref connection, rest),
-                Phase.AnswerHead => ReadAnswer(slot, ref connection, rest),
+                Phase.AnswerHead => ReadAnswer(ref connection, rest),
                 Phase.AnswerBody => RelayBody(ref connection, rest, prefix: 0),
                 Phase.Tunnel => Pass(ref connection, rest),
                 Phase.Discard => Discard(slot, ref connection, rest),

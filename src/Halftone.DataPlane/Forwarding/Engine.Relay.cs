@@ -7,7 +7,7 @@ namespace Halftone.DataPlane.Forwarding;
 /// <summary>Step 5: the answer goes to the client, its head together with what is there of the body.</summary>
 internal sealed partial class Engine
 {
-    private int ReadAnswer(int slot, ref Connection upstream, ReadOnlySpan<byte> bytes)
+    private int ReadAnswer(ref Connection upstream, ReadOnlySpan<byte> bytes)
     {
         var exchange = ExchangeOf(upstream);
         switch (ResponseReader.Read(bytes, _fields, exchange.Method, out var head, out var fault, upstream.HeadSeen))

@@ -29,7 +29,7 @@ internal sealed partial class Engine
         exchange.ClientKeepAlive &= !_draining;
         _trusted = _trusted.For(world);
         var fault = Choose(exchange, ref client, world, bytes[..head.Length], head);
-        if (fault == Fault.None) fault = WriteHead(exchange, ref client, world, bytes[..head.Length], head);
+        if (fault == Fault.None) fault = WriteHead(exchange, ref client, bytes[..head.Length], head);
         if (fault != Fault.None)
         {
             Fail(exchange, fault);
@@ -65,7 +65,7 @@ internal sealed partial class Engine
         return limits.Body is { } max && parsed.Body == BodyKind.Length && parsed.ContentLength > max ? Fault.BodyTooLarge : Fault.None;
     }
 
-    private Fault WriteHead(Exchange exchange, ref Connection client, World world, ReadOnlySpan<byte> head, in RequestHead parsed)
+    private Fault WriteHead(Exchange exchange, ref Connection client, ReadOnlySpan<byte> head, in RequestHead parsed)
     {
         var facts = new ForwardFacts
         {

@@ -19,7 +19,7 @@ internal ref struct LineWriter(Span<byte> line)
     internal readonly ReadOnlySpan<byte> Line => _line[.._length];
 
     /// <summary>As it is: keys, punctuation, constants.</summary>
-    internal void Raw(ReadOnlySpan<byte> text)
+    internal void Raw(scoped ReadOnlySpan<byte> text)
     {
         text.CopyTo(_line[_length..]);
         _length += text.Length;
@@ -54,7 +54,7 @@ internal ref struct LineWriter(Span<byte> line)
     }
 
     /// <summary>The inside of a JSON string. Bytes above 0x7f were refused by the readers or come from our own configuration.</summary>
-    internal void Text(ReadOnlySpan<byte> text)
+    internal void Text(scoped ReadOnlySpan<byte> text)
     {
         if (text.Length > TextMax) text = text[..TextMax];
         if (!text.ContainsAny(MustEscape))

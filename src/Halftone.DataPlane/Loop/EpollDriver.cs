@@ -59,6 +59,7 @@ internal sealed unsafe class EpollDriver : IDriver, IDisposable
         fixed (byte* a = first)
         fixed (byte* b = second)
         {
+            var vectors = stackalloc Native.IoVector[2];
             while (true)
             {
                 nint sent;
@@ -68,7 +69,6 @@ internal sealed unsafe class EpollDriver : IDriver, IDisposable
                 }
                 else
                 {
-                    var vectors = stackalloc Native.IoVector[2];
                     vectors[0] = new() { Base = a, Length = (nuint)first.Length };
                     vectors[1] = new() { Base = b, Length = (nuint)second.Length };
                     var message = new Native.MessageHeader { Vectors = vectors, VectorCount = 2 };

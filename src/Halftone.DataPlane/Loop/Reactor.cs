@@ -1,4 +1,3 @@
-using Halftone.Core.Admission;
 using Halftone.DataPlane.Forwarding;
 using Halftone.DataPlane.Listening;
 using Halftone.DataPlane.Logging;
