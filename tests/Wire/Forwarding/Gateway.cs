@@ -207,7 +207,7 @@ internal sealed class RawChild : IDisposable
                 new Thread(() => Serve(new RawPeer(socket))) { IsBackground = true }.Start();
             }
         }
-        catch (SocketException)
+        catch (Exception stopped) when (stopped is SocketException or InvalidOperationException)
         {
         }
     }
