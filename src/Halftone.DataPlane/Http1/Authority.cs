@@ -12,18 +12,21 @@ internal static class Authority
 {
     private const int PortMax = 65535;
 
-    private static readonly SearchValues<byte> NameBytes =
-        SearchValues.Create("-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
-
     private static readonly SearchValues<byte> AddressBytes = SearchValues.Create(":.0123456789ABCDEFabcdef"u8);
 
-    /// <param name="hostLength">Bytes of the host at the front of `text`, the brackets of an IPv6 address included.</param>
-    internal static bool TryRead(ReadOnlySpan<byte> text, out int hostLength)
+    /// <summary>Whether input[start..end] is valid.</summary>
+    /// <param name="hostLength">Bytes of the host from `start`, the brackets of an IPv6 address included.</param>
+    internal static bool TryRead(ReadOnlySpan<byte> input, int start, int end, out int hostLength)
     {
-        hostLength = text.IndexOfAnyExcept(NameBytes);
-        if (hostLength < 0) hostLength = text.Length;
-        if (hostLength == 0 && !TryReadAddress(text, out hostLength)) return false;
-        return hostLength == text.Length || (text[hostLength] == ':' && IsPort(text[(hostLength + 1)..]));
+        var hostEnd = Math.Min(Scan.End<HostByte>(input, start), end);
+        hostLength = hostEnd - start;
+        if (hostLength == 0)
+        {
+            if (!TryReadAddress(input[start..end], out hostLength)) return false;
+            hostEnd = start + hostLength;
+        }
+
+        return hostEnd == end || (input[hostEnd] == ':' && IsPort(input[(hostEnd + 1)..end]));
     }
 
     private static bool TryReadAddress(ReadOnlySpan<byte> text, out int length)

@@ -89,7 +89,7 @@ internal struct ChunkedReader
     private Place AfterExtension(byte b)
     {
         if (b == '\r') return Place.SizeLineFeed;
-        if (!FieldLine.MayStandInValue(b) || ++_extension > ExtensionBytesMax || ++_extensions > ExtensionBytesPerBodyMax) return Place.Broken;
+        if (!ValueByte.Has(b) || ++_extension > ExtensionBytesMax || ++_extensions > ExtensionBytesPerBodyMax) return Place.Broken;
         return Place.Extension;
     }
 
@@ -99,11 +99,11 @@ internal struct ChunkedReader
         switch (_place)
         {
             case Place.TrailerStart when b == '\r': return Place.LastLineFeed;
-            case Place.TrailerStart: return Token.IsByte(b) ? Place.TrailerName : Place.Broken;
+            case Place.TrailerStart: return Token.Has(b) ? Place.TrailerName : Place.Broken;
             case Place.TrailerName when b == ':': return Place.TrailerValue;
-            case Place.TrailerName: return Token.IsByte(b) ? Place.TrailerName : Place.Broken;
+            case Place.TrailerName: return Token.Has(b) ? Place.TrailerName : Place.Broken;
             case Place.TrailerValue when b == '\r': return Place.TrailerLineFeed;
-            case Place.TrailerValue: return FieldLine.MayStandInValue(b) ? Place.TrailerValue : Place.Broken;
+            case Place.TrailerValue: return ValueByte.Has(b) ? Place.TrailerValue : Place.Broken;
             default: return b == '\n' ? Place.TrailerStart : Place.Broken;
         }
     }

@@ -1,44 +1,52 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using K = Halftone.DataPlane.Http1.KnownField;
 
 namespace Halftone.DataPlane.Http1;
 
 /// <summary>Recognises the field names that mean something to the gateway, in any case.</summary>
 internal static class FieldName
 {
+    private const int ShortestName = 2;
+    private const int LongestName = 19;
+
+    /// <summary>Bytes a name has in <see cref="Names"/>; at least one space follows it there.</summary>
+    private const int NameWidth = 20;
+
+    /// <summary>In the order of <see cref="KnownField"/>. One literal: an array of arrays would cost two more loads that wait for each other.</summary>
+    private static ReadOnlySpan<byte> Names =>
+        "                    "u8 + "host                "u8 + "connection          "u8 + "content-length      "u8
+        + "transfer-encoding   "u8 + "expect              "u8 + "upgrade             "u8 + "te                  "u8
+        + "trailer             "u8 + "keep-alive          "u8 + "proxy-connection    "u8 + "proxy-authenticate  "u8
+        + "proxy-authorization "u8 + "cookie              "u8 + "via                 "u8 + "forwarded           "u8
+        + "x-forwarded-for     "u8 + "x-forwarded-proto   "u8 + "x-forwarded-host    "u8 + "date                "u8
+        + "content-type        "u8 + "set-cookie          "u8 + "max-forwards        "u8 + "server              "u8
+        + "authorization       "u8 + "cache-control       "u8;
+
+    /// <summary>By <see cref="SlotOf"/>: the one known field that may stand there. A test looks every name up.</summary>
+    private static ReadOnlySpan<K> Slots =>
+    [
+        K.None, K.TransferEncoding, K.XForwardedFor, K.None, K.None, K.None, K.ProxyAuthorization, K.Upgrade, K.Forwarded, K.None, K.Server,
+        K.SetCookie, K.None, K.None, K.None, K.Via, K.None, K.None, K.Trailer, K.ContentType, K.None, K.MaxForwards, K.None, K.None, K.None, K.None,
+        K.None, K.None, K.XForwardedHost, K.None, K.None, K.ProxyAuthenticate, K.None, K.None, K.None, K.None, K.CacheControl, K.None, K.None, K.None,
+        K.Expect, K.XForwardedProto, K.None, K.KeepAlive, K.Host, K.None, K.Connection, K.Te, K.None, K.None, K.Authorization, K.None, K.None, K.None,
+        K.None, K.Date, K.None, K.None, K.ProxyConnection, K.Cookie, K.ContentLength, K.None, K.None, K.None,
+    ];
+
     /// <param name="name">Already known to be a token.</param>
-    internal static KnownField Of(ReadOnlySpan<byte> name) => name.Length switch
+    internal static K Of(ReadOnlySpan<byte> name)
     {
-        2 => Same(name, "te"u8) ? KnownField.Te : KnownField.None,
-        3 => Same(name, "via"u8) ? KnownField.Via : KnownField.None,
-        4 => Same(name, "host"u8) ? KnownField.Host : Same(name, "date"u8) ? KnownField.Date : KnownField.None,
-        6 => Same(name, "cookie"u8) ? KnownField.Cookie
-            : Same(name, "expect"u8) ? KnownField.Expect
-            : Same(name, "server"u8) ? KnownField.Server : KnownField.None,
-        7 => Same(name, "upgrade"u8) ? KnownField.Upgrade : Same(name, "trailer"u8) ? KnownField.Trailer : KnownField.None,
-        9 => Same(name, "forwarded"u8) ? KnownField.Forwarded : KnownField.None,
-        10 => Same(name, "connection"u8) ? KnownField.Connection
-            : Same(name, "keep-alive"u8) ? KnownField.KeepAlive
-            : Same(name, "set-cookie"u8) ? KnownField.SetCookie : KnownField.None,
-        12 => Same(name, "content-type"u8) ? KnownField.ContentType
-            : Same(name, "max-forwards"u8) ? KnownField.MaxForwards : KnownField.None,
-        13 => Same(name, "authorization"u8) ? KnownField.Authorization
-            : Same(name, "cache-control"u8) ? KnownField.CacheControl : KnownField.None,
-        14 => Same(name, "content-length"u8) ? KnownField.ContentLength : KnownField.None,
-        15 => Same(name, "x-forwarded-for"u8) ? KnownField.XForwardedFor : KnownField.None,
-        16 => Same(name, "x-forwarded-host"u8) ? KnownField.XForwardedHost
-            : Same(name, "proxy-connection"u8) ? KnownField.ProxyConnection : KnownField.None,
-        17 => Same(name, "transfer-encoding"u8) ? KnownField.TransferEncoding
-            : Same(name, "x-forwarded-proto"u8) ? KnownField.XForwardedProto : KnownField.None,
-        18 => Same(name, "proxy-authenticate"u8) ? KnownField.ProxyAuthenticate : KnownField.None,
-        19 => Same(name, "proxy-authorization"u8) ? KnownField.ProxyAuthorization : KnownField.None,
-        _ => KnownField.None,
-    };
+        if (name.Length is < ShortestName or > LongestName) return K.None;
+        var candidate = Slots[SlotOf(name)];
+        if (candidate == K.None) return K.None;
+        var row = (int)candidate * NameWidth;
+        return Names[row + name.Length] == ' ' && Same(name, Names.Slice(row, name.Length)) ? candidate : K.None;
+    }
 
     /// <summary>Equality but for the case of letters.</summary>
     /// <remarks>
     /// Setting bit 5 maps each letter on its lower case and nothing else on a letter, and maps no byte that may stand in a name or a value
-    /// on a digit, a hyphen or a slash but these themselves. So `lower` may hold lower-case letters, digits, hyphens and slashes.
+    /// on a digit, a hyphen, a slash or an equals sign but these themselves. So `lower` may hold lower-case letters, digits and these three.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool Same(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower)
@@ -65,4 +73,7 @@ internal static class FieldName
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Same4(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower) =>
         (MemoryMarshal.Read<uint>(text) | 0x2020_2020) == MemoryMarshal.Read<uint>(lower);
+
+    /// <summary>Length, first and last letter tell all known names apart; the factors were searched for.</summary>
+    private static int SlotOf(ReadOnlySpan<byte> name) => (name.Length * 4 + (name[0] | 0x20) * 4 + (name[^1] | 0x20) * 11) & 63;
 }

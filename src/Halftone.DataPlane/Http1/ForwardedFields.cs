@@ -2,7 +2,7 @@ using Halftone.Core.Routing;
 
 namespace Halftone.DataPlane.Http1;
 
-/// <summary>Writes X-Forwarded-For, -Proto, -Host and Forwarded as <see cref="HeadWriter"/> describes.</summary>
+/// <summary>Writes Via, X-Forwarded-For, -Proto, -Host and Forwarded as <see cref="HeadWriter"/> describes.</summary>
 internal static class ForwardedFields
 {
     /// <summary>From a trusted peer these are taken apart and written again with our part; the others stay.</summary>
@@ -13,16 +13,18 @@ internal static class ForwardedFields
     internal static void Write(ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
     {
         var believed = facts.PeerTrusted ? parsed.Known : 0;
-        to.Add("X-Forwarded-For: "u8);
+        if (parsed.Minor == 0) to.Add("Via: 1.0 halftone\r\nX-Forwarded-For: "u8);
+        else to.Add("Via: 1.1 halftone\r\nX-Forwarded-For: "u8);
         if (Has(believed, KnownField.XForwardedFor)) AddValues(ref to, head, fields, KnownField.XForwardedFor);
         to.Add(facts.PeerAddress);
-        to.Add(Has(believed, KnownField.XForwardedProto) ? "\r\n"u8 : "\r\nX-Forwarded-Proto: http\r\n"u8);
+        if (!Has(believed, KnownField.XForwardedProto)) to.Add("\r\nX-Forwarded-Proto: http"u8);
         if (parsed.AuthorityLength > 0 && !Has(believed, KnownField.XForwardedHost))
         {
-            to.Add("X-Forwarded-Host: "u8);
+            to.Add("\r\nX-Forwarded-Host: "u8);
             to.Add(head.Slice(parsed.AuthorityStart, parsed.AuthorityLength));
-            to.Add("\r\n"u8);
         }
+
+        to.Add("\r\n"u8);
 
         if (Has(believed, KnownField.Forwarded)) WriteForwarded(ref to, head, fields, parsed, facts);
     }

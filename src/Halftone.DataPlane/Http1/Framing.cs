@@ -48,6 +48,12 @@ internal struct Framing
 
     internal Fault TakeConnection(ReadOnlySpan<byte> value)
     {
+        if (FieldName.Same(value, "keep-alive"u8))
+        {
+            Connection |= ConnectionOptions.KeepAlive;
+            return Fault.None;
+        }
+
         var list = new ListReader(value);
         while (list.Next(out var option))
         {

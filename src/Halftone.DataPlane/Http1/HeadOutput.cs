@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace Halftone.DataPlane.Http1;
 
@@ -12,6 +13,8 @@ internal ref struct HeadOutput(Span<byte> output)
     /// <summary>Bytes written, or -1 when something did not fit.</summary>
     internal readonly int Written => _full ? -1 : _written;
 
+    /// <remarks>Inlined, so that the short constant pieces become plain moves.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(scoped ReadOnlySpan<byte> bytes)
     {
         if (bytes.TryCopyTo(_output[_written..])) _written += bytes.Length;

@@ -30,10 +30,11 @@ internal static class HeadWriter
             start = lineEnd;
         }
 
-        HeadRuns.Copy(ref to, head, fields, start, lineEnd, DroppedFrom(parsed, facts), parsed.ConnectionNamesFields);
+        var drop = DroppedFrom(parsed, facts);
+        if ((parsed.Known & drop) == 0 && !parsed.ConnectionNamesFields && parsed.UnderscoresDropped == 0) to.Add(head[start..(parsed.Length - 2)]);
+        else HeadRuns.Copy(ref to, head, fields, start, lineEnd, drop, parsed.ConnectionNamesFields);
         if (facts.Upgrade) to.Add("Connection: upgrade\r\n"u8);
         ForwardedFields.Write(ref to, head, fields, parsed, facts);
-        to.Add(parsed.Minor == 0 ? "Via: 1.0 halftone\r\n"u8 : "Via: 1.1 halftone\r\n"u8);
         WriteFraming(ref to, parsed.Body, parsed.ContentLength, parsed.Has(KnownField.ContentLength));
         return to.Written;
     }

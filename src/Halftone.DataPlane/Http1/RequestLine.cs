@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Halftone.Core.Outcomes;
 
 namespace Halftone.DataPlane.Http1;
@@ -22,25 +21,24 @@ internal static class RequestLine
             head.MethodStart = 2;
         }
 
-        var line = input[head.MethodStart..];
-        var space = line.IndexOfAnyExcept(Token.Bytes);
-        if (space < 0) return ReadResult.Incomplete;
-        if (space == 0 || line[space] != ' ') return Refuse(Fault.HeadMalformed, out fault);
-        head.MethodLength = space;
-        head.Method = MethodOf(line[..space]);
+        var methodEnd = Scan.End<NameByte>(input, head.MethodStart);
+        if (methodEnd < input.Length && input[methodEnd] != ' ') methodEnd = Token.End(input, methodEnd);
+        if (methodEnd >= input.Length) return ReadResult.Incomplete;
+        head.MethodLength = methodEnd - head.MethodStart;
+        if (head.MethodLength == 0 || input[methodEnd] != ' ') return Refuse(Fault.HeadMalformed, out fault);
+        head.Method = MethodOf(input.Slice(head.MethodStart, head.MethodLength));
         if (head.Method == MethodKind.Connect) return Refuse(Fault.MethodRefused, out fault);
 
-        var rest = line[(space + 1)..];
-        var length = rest.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7e);
-        if ((length < 0 ? rest.Length : length) > RequestReader.TargetBytesMax) return Refuse(Fault.TargetTooLong, out fault);
-        if (length < 0) return ReadResult.Incomplete;
-        if (length == 0 || rest[length] != ' ') return Refuse(Fault.HeadMalformed, out fault);
-        head.TargetStart = head.MethodStart + space + 1;
-        head.TargetLength = length;
+        head.TargetStart = methodEnd + 1;
+        var targetEnd = Scan.End<TargetByte>(input, head.TargetStart);
+        head.TargetLength = targetEnd - head.TargetStart;
+        if (head.TargetLength > RequestReader.TargetBytesMax) return Refuse(Fault.TargetTooLong, out fault);
+        if (targetEnd >= input.Length) return ReadResult.Incomplete;
+        if (head.TargetLength == 0 || input[targetEnd] != ' ') return Refuse(Fault.HeadMalformed, out fault);
 
-        var result = ReadVersion(rest[(length + 1)..], ref head, out fault);
+        var result = ReadVersion(input[(targetEnd + 1)..], ref head, out fault);
         if (result != ReadResult.Done) return result;
-        next = head.TargetStart + length + 1 + VersionLength + 2;
+        next = targetEnd + 1 + VersionLength + 2;
         fault = RequestTarget.Read(input, ref head);
         return fault == Fault.None ? ReadResult.Done : ReadResult.Refused;
     }
@@ -54,22 +52,13 @@ internal static class RequestLine
     private static ReadResult ReadVersion(ReadOnlySpan<byte> text, ref RequestHead head, out Fault fault)
     {
         fault = Fault.None;
-        if (text.Length >= VersionLength + 2 && BinaryPrimitives.ReadUInt16LittleEndian(text[VersionLength..]) == 0x0a0d)
-        {
-            if (text.StartsWith("HTTP/1.1"u8))
-            {
-                head.Minor = 1;
-                return ReadResult.Done;
-            }
-
-            if (text.StartsWith("HTTP/1.0"u8)) return ReadResult.Done;
-        }
-
-        return ReadOddVersion(text, ref head, out fault);
+        if (!text.StartsWith("HTTP/1.1\r\n"u8)) return ReadOtherVersion(text, ref head, out fault);
+        head.Minor = 1;
+        return ReadResult.Done;
     }
 
     /// <summary>A higher minor version is served as 1.1 (RFC 9110 section 2.5); another major version is 505; anything else is no version.</summary>
-    private static ReadResult ReadOddVersion(ReadOnlySpan<byte> text, ref RequestHead head, out Fault fault)
+    private static ReadResult ReadOtherVersion(ReadOnlySpan<byte> text, ref RequestHead head, out Fault fault)
     {
         var pattern = "HTTP/0.0\r\n"u8;
         for (var at = 0; at < Math.Min(text.Length, pattern.Length); at++)

@@ -26,8 +26,11 @@ internal static class RequestReader
         ReadOnlySpan<byte> input, Span<FieldRange> fields, UnderscoreNames underscores, out RequestHead head, out Fault fault, int seen = 0)
     {
         head = default;
-        fault = Fault.None;
-        if (seen > 0 && seen <= input.Length && CanWait(input, seen)) return ReadResult.Incomplete;
+        if (seen > 0 && seen <= input.Length && CanWait(input, seen))
+        {
+            fault = Fault.None;
+            return ReadResult.Incomplete;
+        }
 
         var limited = input.Length > HeadBytesMax ? input[..HeadBytesMax] : input;
         var result = RequestLine.Read(limited, ref head, out var next, out fault);
@@ -51,13 +54,18 @@ internal static class RequestReader
         var count = 0;
         for (var lines = 0; ; lines++)
         {
-            var line = FieldLine.Read(input, at, out var field, out var underscore);
-            if (line == LineResult.Field && lines == FieldsMax) return Refuse(Fault.HeadTooLarge, out fault);
-            if (line == LineResult.HeadEnd) break;
-            fault = line == LineResult.Malformed ? Fault.HeadMalformed : Fault.None;
-            if (line != LineResult.Field) return fault == Fault.None ? ReadResult.Incomplete : ReadResult.Refused;
+            // The line behind the last allowed one is read into the same entry, only to see whether it is a line.
+            ref var field = ref fields[Math.Min(count, FieldsMax - 1)];
+            var underscore = false;
+            var line = FieldLine.Read(input, ref at, ref field, ref underscore);
+            if (line != LineResult.Field)
+            {
+                if (line == LineResult.HeadEnd) break;
+                fault = line == LineResult.Malformed ? Fault.HeadMalformed : Fault.None;
+                return line == LineResult.Malformed ? ReadResult.Refused : ReadResult.Incomplete;
+            }
 
-            at = field.End;
+            if (lines == FieldsMax) return Refuse(Fault.HeadTooLarge, out fault);
             if (underscore && underscores != UnderscoreNames.Pass)
             {
                 if (underscores == UnderscoreNames.Reject) return Refuse(Fault.HeadMalformed, out fault);
@@ -65,15 +73,13 @@ internal static class RequestReader
                 continue;
             }
 
-            var known = FieldName.Of(input.Slice(field.NameStart, field.NameLength));
-            field.Known = (int)known;
-            fields[count++] = field;
-            if (known == KnownField.None) continue;
-            fault = Take(known, input, field, ref framing, ref head);
+            count++;
+            if (field.Known == (int)KnownField.None) continue;
+            fault = Take(input, field, ref framing, ref head);
             if (fault != Fault.None) return ReadResult.Refused;
         }
 
-        head.Length = at + 2;
+        head.Length = at;
         head.FieldCount = count;
         fault = Finish(framing, ref head);
         return fault == Fault.None ? ReadResult.Done : ReadResult.Refused;
@@ -85,14 +91,15 @@ internal static class RequestReader
         return ReadResult.Refused;
     }
 
-    private static Fault Take(KnownField known, ReadOnlySpan<byte> input, in FieldRange field, ref Framing framing, ref RequestHead head)
+    private static Fault Take(ReadOnlySpan<byte> input, in FieldRange field, ref Framing framing, ref RequestHead head)
     {
+        var known = (KnownField)field.Known;
         var value = input.Slice(field.ValueStart, field.ValueLength);
         var again = head.Has(known);
         head.Known |= 1u << (int)known;
         switch (known)
         {
-            case KnownField.Host: return again ? Fault.HostInvalid : TakeHost(value, field.ValueStart, ref head);
+            case KnownField.Host: return again ? Fault.HostInvalid : TakeHost(input, field, ref head);
             case KnownField.ContentLength: return framing.TakeLength(value);
             case KnownField.TransferEncoding: return framing.TakeCoding(value, head.Minor);
             case KnownField.Connection: return framing.TakeConnection(value);
@@ -101,13 +108,13 @@ internal static class RequestReader
         }
     }
 
-    private static Fault TakeHost(ReadOnlySpan<byte> value, int start, ref RequestHead head)
+    private static Fault TakeHost(ReadOnlySpan<byte> input, in FieldRange field, ref RequestHead head)
     {
-        if (!Authority.TryRead(value, out var hostLength)) return Fault.HostInvalid;
+        if (!Authority.TryRead(input, field.ValueStart, field.ValueStart + field.ValueLength, out var hostLength)) return Fault.HostInvalid;
         // RFC 9112 section 3.2.2: the authority of an absolute-form target stands for Host.
         if (head.Absolute) return Fault.None;
-        head.AuthorityStart = head.HostStart = start;
-        head.AuthorityLength = value.Length;
+        head.AuthorityStart = head.HostStart = field.ValueStart;
+        head.AuthorityLength = field.ValueLength;
         head.HostLength = hostLength;
         return Fault.None;
     }

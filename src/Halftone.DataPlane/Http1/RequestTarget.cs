@@ -2,7 +2,7 @@ using Halftone.Core.Outcomes;
 
 namespace Halftone.DataPlane.Http1;
 
-/// <summary>Splits a request target: origin-form, absolute-form with http or https, and `*` for OPTIONS. Fragments are refused.</summary>
+/// <summary>Splits a request target: origin-form, absolute-form with http or https, and `*` for OPTIONS.</summary>
 internal static class RequestTarget
 {
     /// <param name="head">TargetStart and TargetLength are set; the path, the query and, in absolute-form, the authority are filled in.</param>
@@ -18,26 +18,26 @@ internal static class RequestTarget
             return Fault.None;
         }
 
-        return ReadAbsolute(target, ref head);
+        return ReadAbsolute(input, target, ref head);
     }
 
     private static Fault ReadPath(ReadOnlySpan<byte> text, int start, ref RequestHead head)
     {
         head.PathStart = start;
-        var mark = text.IndexOfAny((byte)'?', (byte)'#');
-        head.PathLength = mark < 0 ? text.Length : mark;
-        return mark < 0 ? Fault.None : ReadQuery(text[mark..], start + mark, ref head);
-    }
-
-    private static Fault ReadQuery(ReadOnlySpan<byte> text, int start, ref RequestHead head)
-    {
-        if (text.Contains((byte)'#')) return Fault.HeadMalformed;
-        head.QueryStart = start + 1;
-        head.QueryLength = text.Length - 1;
+        head.PathLength = text.IndexOf((byte)'?');
+        if (head.PathLength < 0) head.PathLength = text.Length;
+        else SetQuery(text.Length - head.PathLength, start + head.PathLength, ref head);
         return Fault.None;
     }
 
-    private static Fault ReadAbsolute(ReadOnlySpan<byte> target, ref RequestHead head)
+    /// <param name="length">The question mark at `start` included.</param>
+    private static void SetQuery(int length, int start, ref RequestHead head)
+    {
+        head.QueryStart = start + 1;
+        head.QueryLength = length - 1;
+    }
+
+    private static Fault ReadAbsolute(ReadOnlySpan<byte> input, ReadOnlySpan<byte> target, ref RequestHead head)
     {
         var scheme = StartsWith(target, "http"u8) ? 4 : 0;
         if (scheme > 0 && target.Length > 4 && (target[4] | 0x20) == 's') scheme = 5;
@@ -45,11 +45,11 @@ internal static class RequestTarget
 
         head.Absolute = true;
         var rest = target[(scheme + 3)..];
-        var length = rest.IndexOfAny((byte)'/', (byte)'?', (byte)'#');
+        var length = rest.IndexOfAny((byte)'/', (byte)'?');
         if (length < 0) length = rest.Length;
-        if (!Authority.TryRead(rest[..length], out head.HostLength)) return Fault.HostInvalid;
         head.AuthorityStart = head.HostStart = head.TargetStart + scheme + 3;
         head.AuthorityLength = length;
+        if (!Authority.TryRead(input, head.AuthorityStart, head.AuthorityStart + length, out head.HostLength)) return Fault.HostInvalid;
 
         var start = head.AuthorityStart + length;
         if (length < rest.Length && rest[length] == '/') return ReadPath(rest[length..], start, ref head);
@@ -57,7 +57,8 @@ internal static class RequestTarget
         // An empty path is "/" (RFC 9110 section 4.2.3); the last slash before the authority stands for it, so that a path is always in the bytes.
         head.PathStart = head.AuthorityStart - 1;
         head.PathLength = 1;
-        return length < rest.Length ? ReadQuery(rest[length..], start, ref head) : Fault.None;
+        if (length < rest.Length) SetQuery(rest.Length - length, start, ref head);
+        return Fault.None;
     }
 
     private static bool StartsWith(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower) =>

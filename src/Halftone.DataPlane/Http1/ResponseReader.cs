@@ -33,13 +33,7 @@ internal static class ResponseReader
     private static ReadResult ReadStatusLine(ReadOnlySpan<byte> input, ref ResponseHead head, out int next)
     {
         next = 0;
-        var pattern = "HTTP/1.0 000"u8;
-        for (var at = 0; at < Math.Min(input.Length, pattern.Length); at++)
-        {
-            var fits = pattern[at] == '0' ? char.IsAsciiDigit((char)input[at]) : input[at] == pattern[at];
-            if (!fits) return ReadResult.Refused;
-        }
-
+        if (!input.StartsWith("HTTP/1.1 200 "u8) && !MayBeStatus(input)) return ReadResult.Refused;
         if (input.Length <= StatusEnd) return ReadResult.Incomplete;
         head.Minor = input[7] == '0' ? (byte)0 : (byte)1;
         head.Status = (input[9] - '0') * 100 + (input[10] - '0') * 10 + (input[11] - '0');
@@ -48,38 +42,48 @@ internal static class ResponseReader
         // Servers that have no reason phrase often leave its space out too; that is no ambiguity.
         if (input[StatusEnd] is not ((byte)' ' or (byte)'\r')) return ReadResult.Refused;
         head.ReasonStart = StatusEnd + (input[StatusEnd] == ' ' ? 1 : 0);
-        var rest = input[head.ReasonStart..];
-        var end = FieldLine.ValueEnd(rest);
-        if (end < 0) return ReadResult.Incomplete;
-        if (rest[end] != '\r') return ReadResult.Refused;
-        if (end + 1 >= rest.Length) return ReadResult.Incomplete;
-        if (rest[end + 1] != '\n') return ReadResult.Refused;
-        head.ReasonLength = end;
-        next = head.ReasonStart + end + 2;
-        return ReadResult.Done;
+        var end = Scan.End<ValueByte>(input, head.ReasonStart);
+        head.ReasonLength = end - head.ReasonStart;
+        next = end + 2;
+        return FieldLine.ReadLineEnd(input, end) switch
+        {
+            LineResult.Field => ReadResult.Done,
+            LineResult.Incomplete => ReadResult.Incomplete,
+            _ => ReadResult.Refused,
+        };
+    }
+
+    private static bool MayBeStatus(ReadOnlySpan<byte> input)
+    {
+        var pattern = "HTTP/1.0 000"u8;
+        for (var at = 0; at < Math.Min(input.Length, pattern.Length); at++)
+        {
+            var fits = pattern[at] == '0' ? char.IsAsciiDigit((char)input[at]) : input[at] == pattern[at];
+            if (!fits) return false;
+        }
+
+        return true;
     }
 
     private static ReadResult ReadFields(ReadOnlySpan<byte> input, int at, Span<FieldRange> fields, MethodKind method, ref ResponseHead head)
     {
         var framing = new Framing();
         var count = 0;
+        var underscore = false;
         for (; ; count++)
         {
-            var line = FieldLine.Read(input, at, out var field, out _);
+            ref var field = ref fields[Math.Min(count, FieldsMax - 1)];
+            var line = FieldLine.Read(input, ref at, ref field, ref underscore);
             if (line == LineResult.HeadEnd) break;
             if (line == LineResult.Incomplete) return ReadResult.Incomplete;
             if (line == LineResult.Malformed || count == FieldsMax) return ReadResult.Refused;
-
-            at = field.End;
-            var known = FieldName.Of(input.Slice(field.NameStart, field.NameLength));
-            field.Known = (int)known;
-            fields[count] = field;
-            if (known == KnownField.None) continue;
-            head.Known |= 1u << (int)known;
-            if (Take(known, input.Slice(field.ValueStart, field.ValueLength), ref framing, ref head) != Fault.None) return ReadResult.Refused;
+            if (field.Known == (int)KnownField.None) continue;
+            head.Known |= 1u << field.Known;
+            var value = input.Slice(field.ValueStart, field.ValueLength);
+            if (Take((KnownField)field.Known, value, ref framing, ref head) != Fault.None) return ReadResult.Refused;
         }
 
-        head.Length = at + 2;
+        head.Length = at;
         head.FieldCount = count;
         Finish(framing, method, ref head);
         return ReadResult.Done;
@@ -128,11 +132,11 @@ internal static class ResponseReader
         var list = new ListReader(value);
         while (list.Next(out var parameter))
         {
-            var equals = parameter.IndexOf((byte)'=');
-            if (equals < 0 || !FieldName.Same(Token.Trim(parameter[..equals]), "timeout"u8)) continue;
-            var digits = Token.Trim(parameter[(equals + 1)..]);
+            const int NameLength = 8;
+            if (parameter.Length <= NameLength || !FieldName.Same(parameter[..NameLength], "timeout="u8)) continue;
+            var digits = parameter[NameLength..];
             var seconds = 0;
-            if (digits.Length is 0 or > 6) return 0;
+            if (digits.Length > 6) return 0;
             foreach (var digit in digits)
             {
                 if (!char.IsAsciiDigit((char)digit)) return 0;
@@ -147,7 +151,8 @@ internal static class ResponseReader
 
     private static bool IsEventStream(ReadOnlySpan<byte> value)
     {
-        var semicolon = value.IndexOf((byte)';');
-        return FieldName.Same(Token.Trim(semicolon < 0 ? value : value[..semicolon]), "text/event-stream"u8);
+        var type = "text/event-stream"u8;
+        return value.Length >= type.Length && FieldName.Same(value[..type.Length], "text/event-stream"u8)
+            && (value.Length == type.Length || value[type.Length] == ';' || Token.IsBlank(value[type.Length]));
     }
 }

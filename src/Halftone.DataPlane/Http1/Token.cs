@@ -2,17 +2,23 @@ using System.Buffers;
 
 namespace Halftone.DataPlane.Http1;
 
-/// <summary>The byte classes of RFC 9110 section 5.6 that both readers share.</summary>
-/// <remarks>All search sets are ASCII-only: sets with higher bytes have no vector path on the instruction set we ship for.</remarks>
+/// <summary>Tokens and the white space around them (RFC 9110 section 5.6).</summary>
 internal static class Token
 {
-    internal static readonly SearchValues<byte> Bytes =
+    private static readonly SearchValues<byte> Bytes =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    internal static bool IsByte(byte b) => Bytes.Contains(b);
+    internal static bool Has(byte b) => Bytes.Contains(b);
 
     /// <summary>A token is one byte or more.</summary>
     internal static bool Is(ReadOnlySpan<byte> text) => text.Length > 0 && !text.ContainsAnyExcept(Bytes);
+
+    /// <summary>Index of the first byte at or after `at` that is in no token; the input's length when there is none.</summary>
+    internal static int End(ReadOnlySpan<byte> input, int at)
+    {
+        var length = input[at..].IndexOfAnyExcept(Bytes);
+        return length < 0 ? input.Length : at + length;
+    }
 
     /// <summary>Takes spaces and tabs off both ends.</summary>
     internal static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)

@@ -11,7 +11,7 @@ public sealed class RoundTripTests
         var r = ReadRequest.Of("GET /a/b?x=1 HTTP/1.1\r\nHost: example.com:80\r\nConnection: keep-alive, X-Foo\r\nX-Foo: 1\r\nX_b: 1\r\nCookie: a=b\r\n\r\nrest");
         Assert.Equal(ReadResult.Done, r.Result);
         Assert.Equal(("GET", "/a/b", "x=1", "example.com", "example.com:80"), (r.Method, r.Path, r.Query, r.Host, r.Authority));
-        Assert.Equal("GET /a/b?x=1 HTTP/1.1\r\nHost: example.com:80\r\nCookie: a=b\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: example.com:80\r\nVia: 1.1 halftone\r\n\r\n", r.Write());
+        Assert.Equal("GET /a/b?x=1 HTTP/1.1\r\nHost: example.com:80\r\nCookie: a=b\r\nVia: 1.1 halftone\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Host: example.com:80\r\n\r\n", r.Write());
         var s = ReadAnswer.Of("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nKeep-Alive: timeout=5\r\nConnection: keep-alive\r\n\r\nhello");
         Assert.Equal(ReadResult.Done, s.Result);
         Assert.Equal(5, s.Head.KeepAliveSeconds);
