@@ -9,7 +9,7 @@ namespace Halftone.DataPlane.Loop;
 /// Every socket is registered once, edge-triggered, for reading and writing, and never modified: a blocked write costs no
 /// system call. An event names a slot and its generation, never a descriptor, so one from an earlier life reaches nobody.
 /// </remarks>
-internal sealed unsafe class EpollDriver : IDriver, IDisposable
+internal sealed unsafe class EpollDriver : ISockets, IDisposable
 {
     internal const uint Interest = Native.EpollIn | Native.EpollOut | Native.EpollRdHup | Native.EpollEdge;
 
@@ -34,14 +34,14 @@ internal sealed unsafe class EpollDriver : IDriver, IDisposable
 
     public long Now { get; private set; } = Stopwatch.GetTimestamp();
 
-    /// <summary>One reading of the clock per event. On Linux a Stopwatch tick is a nanosecond.</summary>
-    internal void ReadClock() => Now = Stopwatch.GetTimestamp();
+    /// <remarks>On Linux a Stopwatch tick is a nanosecond.</remarks>
+    public void ReadClock() => Now = Stopwatch.GetTimestamp();
 
-    internal int Turns => _turns.Count;
+    public int Turns => _turns.Count;
 
     internal bool HasTurns => _turns.Count > 0;
 
-    internal bool TryTakeTurn(out int slot)
+    public bool TryTakeTurn(out int slot)
     {
         while (_turns.TryDequeue(out slot))
         {
@@ -51,6 +51,20 @@ internal sealed unsafe class EpollDriver : IDriver, IDisposable
             if (connection.IsLive) return true;
         }
         return false;
+    }
+
+    public int Receive(int slot, Span<byte> buffer)
+    {
+        fixed (byte* pointer = buffer)
+        {
+            while (true)
+            {
+                var received = Native.recv(_table[slot].Fd, pointer, (nuint)buffer.Length, 0);
+                if (received >= 0) return (int)received;
+                var errno = Native.Errno;
+                if (errno != Native.EIntr) return -errno;
+            }
+        }
     }
 
     public int Send(int slot, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
@@ -112,8 +126,7 @@ internal sealed unsafe class EpollDriver : IDriver, IDisposable
         return slot;
     }
 
-    /// <summary>errno of a connect that has completed; 0 = connected.</summary>
-    internal int ConnectResult(int slot)
+    public int ConnectResult(int slot)
     {
         ref var connection = ref _table[slot];
         var errno = connection.Allowance;

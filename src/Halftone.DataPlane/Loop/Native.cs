@@ -17,7 +17,7 @@ internal static unsafe partial class Native
     internal const int IpprotoTcp = 6, TcpNoDelay = 1, IpprotoIpv6 = 41, Ipv6Only = 26;
     internal const int MsgNoSignal = 0x4000;
     internal const int ShutWrite = 1;
-    internal const int EIntr = 4, EAgain = 11, ENfile = 23, EMfile = 24, EInProgress = 115, EConnRefused = 111, ENoEnt = 2;
+    internal const int EIntr = 4, EAgain = 11, EPipe = 32, ENfile = 23, EMfile = 24, EInProgress = 115, EConnRefused = 111, ENoEnt = 2;
     internal const int EpollCloexec = 0x80000, EpollAdd = 1, EpollDel = 2;
     internal const uint EpollIn = 0x1, EpollOut = 0x4, EpollErr = 0x8, EpollHup = 0x10, EpollRdHup = 0x2000, EpollEdge = 1u << 31;
     internal const int EfdCloexec = 0x80000, EfdNonblock = 0x800;

@@ -9,9 +9,6 @@ internal sealed unsafe class Reactor : IDisposable
 {
     private const int EventsMax = 256;
 
-    /// <summary>Full 64 KiB reads in a row before others get a turn: 1 MiB, under half a millisecond.</summary>
-    private const int ReadsMax = 16;
-
     /// <summary>Event data of the doorbell; a connection's generation is never 0, so no slot can look like it.</summary>
     private const ulong Doorbell = uint.MaxValue;
 
@@ -20,10 +17,10 @@ internal sealed unsafe class Reactor : IDisposable
     private readonly ConnectionTable _table = new();
     private readonly EpollDriver _driver;
     private readonly Engine _engine;
+    private readonly ReadinessPump _pump;
     private readonly Acceptor _acceptor;
     private readonly Mailbox<Message> _mailbox = new();
     private readonly int _bell;
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BlockPool.BlockBytes, pinned: true);
     private readonly Thread _thread;
     private bool _stopping;
 
@@ -35,6 +32,7 @@ internal sealed unsafe class Reactor : IDisposable
         _driver = new EpollDriver(index, _table, link => group.Post(link.Reactor, new Message { Kind = MessageKind.Stolen, Handle = link.Handle }));
         var wheel = new TimerWheel(_table, _driver.Now);
         _engine = new Engine(index, _driver, _table, wheel, new BlockPool(), group, world, new ExchangeLog(ring, new WallClock(time)), new Random(seed));
+        _pump = new ReadinessPump(_driver, _table, _engine, group.Report);
         _acceptor = new Acceptor(_driver.Epoll, Adopt);
         _bell = Native.eventfd(0, Native.EfdCloexec | Native.EfdNonblock);
         var ev = new Native.EpollEvent { Events = Native.EpollIn | Native.EpollEdge, Data = Doorbell };
@@ -72,7 +70,7 @@ internal sealed unsafe class Reactor : IDisposable
             var count = Native.epoll_wait(_driver.Epoll, events, EventsMax, Patience());
             _mailbox.Awake();
             for (var i = 0; i < count; i++) Handle(events[i].Data, events[i].Events);
-            TakeTurns();
+            _pump.TakeTurns();
             while (_mailbox.TryTake(out var message)) Handle(message);
             _driver.ReadClock();
             _engine.Tick();
@@ -105,100 +103,16 @@ internal sealed unsafe class Reactor : IDisposable
             _acceptor.Accept((int)data, _driver.Now);
             return;
         }
-        var slot = _table.Find(data);
-        if (slot < 0) return;
-        try
-        {
-            HandleConnection(slot, events);
-        }
-        catch (Exception bug) when (bug is not OutOfMemoryException)
-        {
-            _group.Report(bug);
-            _engine.Broken(slot);
-        }
-        _engine.DeliverWakes();
+        _pump.Handle(data, Readiness(events));
     }
 
-    private void HandleConnection(int slot, uint events)
+    private static Ready Readiness(uint events)
     {
-        ref var connection = ref _table[slot];
-        if ((events & Native.EpollIn) != 0) connection.Set(Marks.Readable);
-        if (connection.Phase == Phase.Connecting)
-        {
-            if ((events & (Native.EpollOut | Native.EpollErr | Native.EpollHup)) != 0) _engine.Connected(slot, _driver.ConnectResult(slot));
-            return;
-        }
-        const uint Closed = Native.EpollRdHup | Native.EpollHup | Native.EpollErr;
-        if (connection.Phase == Phase.Idle)
-        {
-            // Not a byte is read before the pool says that the connection is still ours.
-            if ((events & (Closed | Native.EpollIn)) != 0) _engine.CloseIdle(slot);
-            return;
-        }
-        if ((events & Closed) != 0) connection.Set(Marks.PeerClosed);
-        if ((events & Native.EpollOut) != 0 && connection.OutLength > 0) _engine.Writable(slot);
-        if (!connection.IsLive) return;
-        if (!connection.Is(Marks.Paused)) Read(slot, ref connection);
-        else if ((events & Closed) != 0) _engine.PeerClosedWhilePaused(slot);
-    }
-
-    private void TakeTurns()
-    {
-        for (var turns = _driver.Turns; turns > 0 && _driver.TryTakeTurn(out var slot); turns--)
-        {
-            _driver.ReadClock();
-            try
-            {
-                TakeTurn(slot);
-            }
-            catch (Exception bug) when (bug is not OutOfMemoryException)
-            {
-                _group.Report(bug);
-                _engine.Broken(slot);
-            }
-            _engine.DeliverWakes();
-        }
-    }
-
-    private void TakeTurn(int slot)
-    {
-        ref var connection = ref _table[slot];
-        if (connection.Phase == Phase.Connecting)
-        {
-            _engine.Connected(slot, _driver.ConnectResult(slot));
-            return;
-        }
-        _engine.Continue(slot);
-        if (connection.IsLive && !connection.Is(Marks.Paused)) Read(slot, ref connection);
-    }
-
-    /// <summary>Reads until there is no more, the engine has enough, or others have waited long enough.</summary>
-    private void Read(int slot, ref Connection connection)
-    {
-        for (var reads = 0; connection.IsLive && connection.Phase != Phase.Idle && !connection.Is(Marks.Paused) && connection.Is(Marks.Readable | Marks.PeerClosed); reads++)
-        {
-            if (reads == ReadsMax)
-            {
-                _driver.Resume(slot);
-                return;
-            }
-            var room = _engine.RoomFor(slot);
-            nint received;
-            fixed (byte* buffer = _buffer) received = Native.recv(connection.Fd, buffer, (nuint)room, 0);
-            if (received > 0)
-            {
-                // A short read means empty, unless the end of the stream may stand behind it.
-                if (received < room && !connection.Is(Marks.PeerClosed)) connection.Clear(Marks.Readable);
-                _engine.Received(slot, _buffer.AsSpan(0, (int)received));
-                continue;
-            }
-            var errno = received == 0 ? 0 : Native.Errno;
-            if (errno == Native.EIntr) continue;
-            connection.Clear(Marks.Readable);
-            if (errno == Native.EAgain) return;
-            _engine.Ended(slot, errno);
-            return;
-        }
+        var ready = Ready.None;
+        if ((events & Native.EpollIn) != 0) ready |= Ready.In;
+        if ((events & Native.EpollOut) != 0) ready |= Ready.Out;
+        if ((events & (Native.EpollRdHup | Native.EpollHup | Native.EpollErr)) != 0) ready |= Ready.Closed;
+        return ready;
     }
 
     private void Handle(in Message message)
