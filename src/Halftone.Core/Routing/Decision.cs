@@ -18,9 +18,12 @@ internal struct Decision
     /// <summary>hash(salt, identity); 0 when the split was not consulted.</summary>
     public ulong IdentityHash;
 
-    /// <summary>A rule depends on the path and this path can be read in more than one way: refuse with 400.</summary>
-    public bool PathAmbiguous;
-
     /// <summary>The rule marks a long poll: it lives on streams, not on slots.</summary>
     public bool Stream;
+
+    /// <summary>
+    /// The path can be read in two ways (`%2F`, `%00`, `;`, `..` above the root), and which one the instance takes would change
+    /// where the request belongs. Answer 400; Version is stable then.
+    /// </summary>
+    public bool PathAmbiguous;
 }

@@ -1,5 +1,3 @@
-#pragma warning disable IDE0060 // the split follows in the next commit
-using System.Text;
 using Halftone.Core.Config;
 
 namespace Halftone.Core.Routing;
@@ -9,16 +7,32 @@ internal static class RouteCompiler
 {
     /// <param name="config">Checked: every version that is named exists.</param>
     /// <param name="versions">The long-lived parts of a version.</param>
-    /// <param name="splits">Splits set at run time by service name; they replace the file's, null = everything to stable.</param>
+    /// <param name="splits">
+    /// Splits set at run time by service name; they replace the file's, null = everything to stable. One whose candidate the file
+    /// no longer has means everything to stable, too.
+    /// </param>
     internal static RouteTable Compile(HalftoneConfig config, Func<VersionKey, VersionRoute> versions, IReadOnlyDictionary<string, SplitConfig?> splits)
     {
-        ServiceRoutes[] services = [.. config.Services.Select(service => Compile(service, versions))];
-        return new RouteTable { Services = services, Hosts = IndexHosts(config.Services) };
+        var hosts = IndexHosts(config.Services);
+        var pathChooses = config.Services.Any(service => PrefixOf(service).Length > 0);
+        ServiceRoutes[] services =
+        [
+            .. config.Services.Select((service, index) => Compile(
+                service, versions,
+                splits.TryGetValue(service.Name, out var split) ? split : service.Split,
+                pathChooses ? new ServicePlace(hosts, index) : null)),
+        ];
+        return new RouteTable { Services = services, Hosts = hosts };
     }
 
-    private static ServiceRoutes Compile(ServiceConfig service, Func<VersionKey, VersionRoute> versions)
+    private static ServiceRoutes Compile(ServiceConfig service, Func<VersionKey, VersionRoute> versions, SplitConfig? split, ServicePlace? place)
     {
         string[] names = [.. service.Versions.Select(version => version.Name)];
+        var asked = new NamesBuilder();
+        var rules = new RuleCompiler(asked);
+        var compiled = rules.Compile(service.Rules, name => IndexOf(names, name));
+        // The salt is the service's name until releases exist, each with a salt of its own.
+        var sticky = CompileSplit(split, service, names, salt: service.Name, asked);
         return new ServiceRoutes
         {
             Name = service.Name,
@@ -27,10 +41,27 @@ internal static class RouteCompiler
             RuleNames = [.. service.Rules.Select(rule => rule.Name)],
             CookieName = service.IssueCookie.Name,
             CookieAttributes = AttributesOf(service.IssueCookie),
-            Rules = [.. service.Rules.Select(rule => rule.When is Condition.Query { Test: TextTest.Is test } query
-                ? (Encoding.UTF8.GetBytes(query.Name), Encoding.UTF8.GetBytes(test.Value), IndexOf(names, rule.To))
-                : throw new NotSupportedException($"rule {rule.Name}: only query tests so far"))],
+            Rules = compiled,
+            Split = sticky,
+            Names = asked.Build(),
+            Place = place,
+            Story = new ServiceStory(service, rules.Origins),
         };
+    }
+
+    private static Split? CompileSplit(SplitConfig? split, ServiceConfig service, string[] names, string salt, NamesBuilder asked)
+    {
+        if (split is null || split.Weight.IsNone || split.Candidate == service.Stable) return null;
+        var candidate = Array.IndexOf(names, split.Candidate);
+        if (candidate < 0) return null;
+        var sources = IdentityOrder.Of(service).Select(source => source switch
+        {
+            IdentitySource.Cookie cookie => (Source.Cookie, asked.SlotOf(Source.Cookie, cookie.Name)),
+            IdentitySource.Header header => (Source.Header, asked.SlotOf(Source.Header, header.Name)),
+            IdentitySource.Query query => (Source.Query, asked.SlotOf(Source.Query, query.Name)),
+            _ => (Source.None, 0),
+        });
+        return new Split(candidate, split.Weight, salt, [.. sources.Where(source => source.Item1 != Source.None)], service.Identity.Any(source => source is IdentitySource.ClientAddress));
     }
 
     private static HostIndex IndexHosts(Items<ServiceConfig> services)
@@ -38,16 +69,17 @@ internal static class RouteCompiler
         var entries =
             from service in services.Index()
             from host in service.Item.Match.Hosts
-            let prefix = PathIndex.PrefixOf(Encoding.UTF8.GetBytes(service.Item.Match.PathPrefix))
-            group (prefix, service.Index) by host.ToLowerInvariant();
+            group (PrefixOf(service.Item), service.Index) by host.ToLowerInvariant();
         return new HostIndex([.. entries.Select(host => (host.Key, new PathIndex([.. host])))]);
     }
+
+    private static byte[] PrefixOf(ServiceConfig service) => PathIndex.PrefixOf(PathText.Canonical(service.Match.PathPrefix));
 
     private static int IndexOf(string[] names, string name) => Array.IndexOf(names, name) is var index and >= 0
         ? index
         : throw new ArgumentException($"The configuration names version \"{name}\", which it does not have; it was not checked.");
 
-    /// <summary>A cookie without Secure is refused by browsers when SameSite is None.</summary>
+    /// <summary>Browsers refuse a cookie with SameSite=None that is not Secure.</summary>
     private static string AttributesOf(IssuedCookie cookie)
     {
         var secure = cookie.SameSite.Equals("none", StringComparison.OrdinalIgnoreCase) ? "; Secure" : "";

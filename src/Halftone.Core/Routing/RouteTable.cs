@@ -10,9 +10,17 @@ internal sealed class RouteTable
     internal HostIndex Hosts { get; init; } = new([]);
 
     /// <summary>Best host (exact, then longest wildcard, then `*`), then longest path prefix at a `/` boundary. Null = no service.</summary>
+    /// <remarks>The path's literal reading is compared. Where another reading would find another service, the one found here says so in its decision.</remarks>
     internal ServiceRoutes? Find(ReadOnlySpan<byte> host, ReadOnlySpan<byte> path)
     {
-        var found = Hosts.Find(host)?.Find(path) ?? ByteMap.None;
+        if (Hosts.Find(host) is not { } paths) return null;
+        var found = paths.LooksAtPath && !PathText.IsPlain(path) ? FindNormalised(paths, path) : paths.Find(path);
         return found == ByteMap.None ? null : Services[found];
+    }
+
+    private static int FindNormalised(PathIndex paths, ReadOnlySpan<byte> path)
+    {
+        Span<byte> literal = stackalloc byte[path.Length];
+        return PathText.TryRead(path, liberal: false, literal, out var length) ? paths.Find(literal[..length]) : paths.Find(path);
     }
 }

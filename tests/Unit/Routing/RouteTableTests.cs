@@ -56,7 +56,7 @@ public sealed class RouteTableTests
             {
                 var table = Compile([.. patterns.Select((pattern, i) => Named($"s{i}", pattern.Item2, pattern.Item1))]);
                 Assert.Equal(Naive(patterns, askedHost.ToLowerInvariant(), askedPath), Find(table, askedHost, askedPath));
-            }, iter: 20_000);
+            }, iter: 3_000);
     }
 
     private static string? Naive((string Host, string Path)[] patterns, string host, string path)

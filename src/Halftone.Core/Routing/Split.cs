@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Text;
+
+namespace Halftone.Core.Routing;
+
+/// <summary>The sticky split: `hash(salt, identity) &lt; weight` goes to the candidate, so a higher weight moves nobody back.</summary>
+internal sealed class Split
+{
+    /// <summary>A longer identity counts as absent: none of ours is, and hashing must stay cheap.</summary>
+    internal const int IdentityBytesMax = 256;
+
+    /// <summary>XxHash3 takes the salt as a seed, itself a hash of the salt's text.</summary>
+    private readonly long _seed;
+
+    internal Split(int candidate, Percent weight, string salt, (Source Source, int Slot)[] sources, bool usesClientAddress)
+    {
+        (Candidate, Weight, Sources, UsesClientAddress) = (candidate, weight, sources, usesClientAddress);
+        _seed = (long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(salt));
+    }
+
+    internal int Candidate { get; }
+
+    internal Percent Weight { get; }
+
+    /// <summary>Where an identity may stand, the first present wins; the issued cookie is the last.</summary>
+    internal (Source Source, int Slot)[] Sources { get; }
+
+    /// <summary>After all sources: the client's address, which everybody has.</summary>
+    internal bool UsesClientAddress { get; }
+
+    internal ulong Hash(ReadOnlySpan<byte> identity) => XxHash3.HashToUInt64(identity, _seed);
+
+    /// <summary>Sends an identity to its side; the decision's rule stays as it is.</summary>
+    internal void Assign<TTrace>(scoped ref Reading reading, UInt128 freshIdentity, ref TTrace trace, ref Decision decision) where TTrace : struct, ITrace
+    {
+        decision.Kind = DecisionKind.Sticky;
+        if (!Weight.IsAll)
+        {
+            decision.IdentityHash = HashOf(ref reading, freshIdentity, ref trace, out decision.IssueIdentity);
+            if (!Weight.Contains(decision.IdentityHash)) return;
+        }
+        decision.Version = Candidate;
+    }
+
+    private ulong HashOf<TTrace>(scoped ref Reading reading, UInt128 freshIdentity, ref TTrace trace, out bool isFresh) where TTrace : struct, ITrace
+    {
+        isFresh = false;
+        for (var i = 0; i < Sources.Length; i++)
+        {
+            var identity = Find(ref reading, Sources[i]);
+            if (!identity.IsEmpty) return Report(i, identity, ref trace);
+        }
+        Span<byte> own = stackalloc byte[FreshIdentity.Length];
+        if (UsesClientAddress)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(own, reading.Client);
+            return Report(Sources.Length, own[..16], ref trace);
+        }
+        isFresh = true;
+        FreshIdentity.Write(freshIdentity, own);
+        return Report(-1, own, ref trace);
+    }
+
+    private ulong Report<TTrace>(int source, ReadOnlySpan<byte> identity, ref TTrace trace) where TTrace : struct, ITrace
+    {
+        var hash = Hash(identity);
+        trace.Assigned(source, identity, hash);
+        return hash;
+    }
+
+    /// <summary>The first well-formed occurrence; empty when there is none.</summary>
+    private static ReadOnlySpan<byte> Find(scoped ref Reading reading, (Source Source, int Slot) source)
+    {
+        foreach (ref readonly var found in reading.Find(source.Source))
+        {
+            if (found.Slot == source.Slot && found.Length is > 0 and <= IdentityBytesMax) return reading.TextOf(found);
+        }
+        return default;
+    }
+}
