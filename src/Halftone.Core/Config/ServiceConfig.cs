@@ -84,8 +84,17 @@ internal abstract record Condition
 internal abstract record TextTest
 {
     private TextTest() { }
+
+    /// <summary>What people see of the text; null when nothing in it is secret.</summary>
+    public string? Shown { get; init; }
+
     internal sealed record Is(string Value) : TextTest;
-    internal sealed record In(Items<string> Values) : TextTest;
+    internal sealed record In(Items<string> Values) : TextTest
+    {
+        /// <summary>What people see of the values; empty when nothing in them is secret.</summary>
+        public Items<string> ShownValues { get; init; } = [];
+    }
+
     internal sealed record Prefix(string Value) : TextTest;
     /// <summary>.NET syntax, RegexOptions.NonBacktracking, input cut at 4 KiB (longer = no match).</summary>
     internal sealed record Regex(string Pattern) : TextTest;

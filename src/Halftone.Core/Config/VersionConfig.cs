@@ -8,6 +8,9 @@ internal sealed record VersionConfig
     /// <summary>Program and arguments, no shell. Empty when <see cref="Addresses"/> is set.</summary>
     public Items<string> Command { get; init; } = [];
 
+    /// <summary>What people see of the command; empty when nothing in it is secret.</summary>
+    public Items<string> ShownCommand { get; init; } = [];
+
     /// <summary>Instances that run elsewhere; mutually exclusive with <see cref="Command"/>.</summary>
     public Items<Endpoint> Addresses { get; init; } = [];
 

@@ -1,0 +1,99 @@
+using Halftone.Core.Config.Problems;
+using Halftone.Core.Config.Shapes;
+using Key = Halftone.Core.Config.Shapes.KeyOf<Halftone.Core.Config.VersionConfig>;
+
+namespace Halftone.Core.Config.Keys;
+
+/// <summary>The keys of a version, and of `defaults`, which takes what a version takes.</summary>
+internal static class VersionKeys
+{
+    private static readonly WordShape<SocketKind> Sockets = new(("tcp", SocketKind.Tcp), ("unix", SocketKind.Unix));
+
+    private static readonly WordShape<int> Signals =
+        new(Codes.BadSignal, ("SIGTERM", 15), ("SIGINT", 2), ("SIGQUIT", 3), ("SIGHUP", 1), ("SIGUSR1", 10), ("SIGUSR2", 12));
+
+    private static readonly TextShape Directory =
+        new("a directory", path => Names.CheckText("the directory", path)) { Allowed = Expansion.Version };
+
+    internal static readonly Table<VersionConfig> Table = new(
+        "version",
+        "One build of a service: a command that the gateway runs, or addresses where somebody else runs it. `defaults` takes the same keys.",
+        new VersionConfig { Name = "" })
+    {
+        Keys =
+        [
+            Key.Instances("command", new CommandShape(), Command,
+                // What is nearest decides between running and finding; both in one mapping are refused by the version's check.
+                (version, words) => version with { Command = words.Select(word => word.Text).ToItems(), ShownCommand = Shown(words), Addresses = [] },
+                "Program and arguments; no shell is run. `${version}` is the version's name. The port to listen on is in the variable PORT."),
+            Key.Instances("addresses", new ListShape<Endpoint>("addresses", new EndpointShape(anyPort: false, unix: true), Endpoint.Loopback(0)) { NeedsOne = true },
+                version => version.Addresses, (version, value) => version with { Addresses = value, Command = [], ShownCommand = [] },
+                "Instances that somebody else runs, instead of `command`."),
+            Key.Instances("cwd", Directory,
+                version => version.Cwd, (version, value) => version with { Cwd = value },
+                "Working directory, relative to the config file."),
+            Key.Instances("env", new EnvironmentShape(),
+                version => version.Env, (version, value) => version with { Env = value },
+                "Variables for the command, beside the gateway's own; merged with those of `defaults` by name."),
+            Key.Instances("port", new OptionalValue<int>(new WholeShape(1, 65_535), "auto"),
+                version => version.Port, (version, value) => version with { Port = value },
+                "Port of the only instance; `auto` chooses one from 21000..21999 and gives it as PORT."),
+            Key.Instances("socket", Sockets,
+                version => version.Socket, (version, value) => version with { Socket = value },
+                "How the gateway reaches an instance. With `unix`, PORT is a path: plain http and Express take it, Fastify refuses."),
+            Key.Instances("set_host", new BooleanShape(),
+                version => version.SetHost, (version, value) => version with { SetHost = value },
+                "Give HOST=127.0.0.1 to the command, so that it is reached through the gateway only."),
+            Key.Live("ready", ReadyKeys.Shape,
+                version => version.Ready, (version, value) => version with { Ready = value },
+                "How an instance says that it can serve. `auto` = IPC message or listening on PORT and answering HTTP."),
+            Key.Live("stop_signal", Signals,
+                version => version.StopSignal, (version, value) => version with { StopSignal = value },
+                "Asks an instance to stop."),
+            Key.Live("stop_grace", new DurationShape(TimeSpan.Zero, TimeSpan.FromHours(1)),
+                version => version.StopGrace, (version, value) => version with { StopGrace = value },
+                "From the stop signal to SIGKILL."),
+            Key.Live("instances", new WholeShape(1, 100),
+                version => version.Instances, (version, value) => version with { Instances = value },
+                "Processes of this version, each on a port of its own."),
+            Key.Live("restart", RestartKeys.Table,
+                version => version.Restart, (version, value) => version with { Restart = value },
+                "What happens after an exit."),
+            Key.Live("health", HealthKeys.Table,
+                version => version.Health, (version, value) => version with { Health = value },
+                "How a running instance is probed."),
+            Key.Live("limits", LimitsKeys.Table,
+                version => version.Limits, (version, value) => version with { Limits = value },
+                "Bounds of this version."),
+            Key.Live("log", LogKeys.Table,
+                version => version.Log, (version, value) => version with { Log = value },
+                "Where the output of instances goes, beside memory and console."),
+        ],
+        NotYet = [("memory", "memory limits of instances"), ("mirror", "mirroring"), ("http2", "HTTP/2"), ("tls", "TLS"), ("slow_start", "slow start")],
+        Renamed =
+        [
+            ("run", "its keys stand in the version itself: command, cwd, env, port, ready, stop_signal, stop_grace"),
+            ("cmd", "write `command`"),
+            ("script", "write `command: node SCRIPT`"),
+            ("args", "write them into `command`"),
+            ("exec", "write `command`"),
+            ("environment", "write `env`"),
+            ("directory", "write `cwd`"),
+            ("workdir", "write `cwd`"),
+            ("kill_timeout", "write `stop_grace`"),
+            ("kill_signal", "write `stop_signal`"),
+            ("url", "write `addresses: [ADDRESS:PORT]`"),
+            ("upstream", "write `addresses: [ADDRESS:PORT]`"),
+            ("upstreams", "write `addresses`"),
+            ("address", "write `addresses`, a list"),
+            ("replicas", "write `instances`"),
+            ("weight", "weights stand in the service: `weights: { v1: 95%, v2: 5% }`"),
+        ],
+    };
+
+    private static Items<Written> Command(VersionConfig version) =>
+        version.Command.Select((word, index) => version.ShownCommand.IsEmpty ? new Written(word, word, false) : new(word, version.ShownCommand[index], true)).ToItems();
+
+    private static Items<string> Shown(Items<Written> words) =>
+        words.Any(word => word.Shown != word.Text) ? words.Select(word => word.Shown).ToItems() : [];
+}

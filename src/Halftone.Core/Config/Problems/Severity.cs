@@ -1,0 +1,3 @@
+namespace Halftone.Core.Config.Problems;
+
+internal enum Severity { Error, Warning }

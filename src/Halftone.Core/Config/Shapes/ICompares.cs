@@ -1,0 +1,13 @@
+namespace Halftone.Core.Config.Shapes;
+
+/// <summary>A shape with parts of its own: differences are named part by part.</summary>
+internal interface ICompares<in V>
+{
+    void Compare(V before, V after, ConfigPath path, ICollection<ConfigChange> changes);
+}
+
+/// <summary>A list, map or choice whose longest form is a table.</summary>
+internal interface IHoldsTable
+{
+    ITable? Table { get; }
+}

@@ -1,0 +1,32 @@
+using Halftone.Core.Config.Problems;
+using Halftone.Core.Config.Yaml;
+
+namespace Halftone.Core.Config.Shapes;
+
+/// <summary>One read of one file: where problems go, how references resolve, and what is being read around the current node.</summary>
+internal sealed class Reading(ProblemList problems, References references)
+{
+    internal ProblemList Problems => problems;
+
+    /// <summary>The service whose keys are being read; null outside.</summary>
+    internal ServiceScope? Service { get; set; }
+
+    /// <summary>The version that `${version}` names; null outside.</summary>
+    internal string? Version { get; set; }
+
+    internal void Report(Complaint complaint, YamlNode node, ConfigPath path) => problems.Add(complaint, node.Place, path.Text);
+
+    internal void Report(Complaint complaint, Place place, ConfigPath path) => problems.Add(complaint, place, path.Text);
+
+    /// <returns>False when a reference could not be resolved and a problem says so.</returns>
+    internal bool TryExpand(YamlNode.Scalar scalar, string raw, Expansion expansion, ConfigPath path, out Written written)
+    {
+        if (references.Expand(raw, expansion, Version, out written) is not { } complaint) return true;
+        Report(complaint, scalar, path);
+        return false;
+    }
+
+    /// <returns>The text, or null when the node is no readable scalar; the problem is reported where the value is read for good.</returns>
+    internal string? Peek(YamlNode? node) =>
+        node is YamlNode.Scalar { IsNull: false } scalar && references.Expand(scalar.Text, Expansion.SecretsOnly, null, out var written) is null ? written.Text : null;
+}

@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+using Halftone.Core.Config.Yaml;
+
+namespace Halftone.Core.Config.Shapes;
+
+/// <summary>A short form in one word and a long form with keys.</summary>
+/// <param name="isShort">Whether the value is written in the short form.</param>
+internal sealed class ScalarOr<T>(Shape<T> shortForm, Shape<T> longForm, Func<T, bool> isShort) : Shape<T>, IHoldsTable
+{
+    public ITable? Table => longForm as ITable ?? (longForm as IHoldsTable)?.Table;
+
+    internal override string Form => $"{shortForm.Form}, or {longForm.Form}";
+
+    internal override T Read(YamlNode node, T before, ConfigPath path, Reading reading) =>
+        (node is YamlNode.Scalar ? shortForm : longForm).Read(node, before, path, reading);
+
+    internal override YamlNode Write(T value, bool all) => (isShort(value) ? shortForm : longForm).Write(value, all);
+
+    internal override JsonObject Schema(SchemaDefinitions definitions) =>
+        new() { ["anyOf"] = new JsonArray(shortForm.Schema(definitions), longForm.Schema(definitions)) };
+}
