@@ -25,7 +25,7 @@ public sealed class SplitTests
             var before = Decide(Split(Math.Min(a, b), Sources), request).Version;
             var after = Decide(Split(Math.Max(a, b), Sources), request).Version;
             Assert.True(after >= before);
-        }, iter: 2_000);
+        }, iter: 500);
 
     [Fact]
     public void A_threshold_never_falls_when_the_weight_rises() =>
@@ -108,7 +108,7 @@ public sealed class SplitTests
             Assert.Equal(fresh.ToString("x32"), Encoding.ASCII.GetString(identity));
             var second = Decide(routes, Requests.Of("GET /", $"cookie: {routes.CookieName}={Encoding.ASCII.GetString(identity)}"), fresh: 1);
             Assert.Equal((first.Version, first.IdentityHash, false), (second.Version, second.IdentityHash, second.IssueIdentity));
-        }, iter: 1_000);
+        }, iter: 300);
 
     [Fact]
     public void An_empty_or_oversized_identity_counts_as_absent()
