@@ -15,6 +15,13 @@ internal static class Checkout
 
     internal static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
+    /// <summary>Fails with every line, not only the first few.</summary>
+    internal static void Expect(IEnumerable<string> nothing)
+    {
+        var lines = nothing.ToList();
+        Assert.True(lines.Count == 0, string.Join('\n', lines));
+    }
+
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

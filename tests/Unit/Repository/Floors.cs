@@ -10,7 +10,7 @@ public sealed partial class Floors
     private static readonly (string Folder, string MayNotUse, string Why)[] Rules =
     [
         ("src/Halftone.Core", @"Halftone\.(DataPlane|Control)\b", "Core decides for both and knows neither."),
-        ("src/Halftone.Core", @"System\.Net\.(Http|WebSockets)\b|System\.Net\.Sockets(?!\.AddressFamily)", "Core decides; it never does I/O."),
+        ("src/Halftone.Core", @"System\.Net\.(Http|WebSockets)\b|\b(new Socket|TcpClient|TcpListener|UdpClient|NetworkStream)\b", "Core decides; it never does I/O."),
         ("src/Halftone.Core", @"System\.IO\.Pipes|\b(FileStream|StreamReader|StreamWriter)\b|\b(File|Directory)\.\w", "Core decides; it never does I/O."),
         ("src/Halftone.Core", @"\b(Task\.Run|ThreadPool|new Thread)\b|\basync\b", "Core starts nothing: what runs it owns the threads, and simulations own the order."),
         ("src/Halftone.Core", @"\bILogger\b|\bConsole\.", "Core returns what happened; the floor above tells people."),
@@ -47,7 +47,7 @@ public sealed partial class Floors
             where Regex.IsMatch(source.Key, $"^{rule.Folder}")
             from Match use in Regex.Matches(source.Value, rule.MayNotUse)
             select $"{source.Key}:{source.Value[..use.Index].Count(each => each == '\n') + 1}: {use.Value}. {rule.Why}";
-        Assert.Empty(broken);
+        Checkout.Expect(broken);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed partial class Floors
             let expected = Path.GetDirectoryName(path)!["src/".Length..].Replace('/', '.')
             where declared.Length > 0 && declared != expected
             select $"{path} declares {declared}";
-        Assert.Empty(broken);
+        Checkout.Expect(broken);
     }
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]

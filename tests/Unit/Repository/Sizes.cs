@@ -12,7 +12,7 @@ public sealed class Sizes
     public void Source_files_stay_small()
     {
         var broken = from path in Checkout.Sources let lines = Checkout.Read(path).Count(each => each == '\n') where lines > FileLinesMax select $"{path}: {lines} lines, at most {FileLinesMax}";
-        Assert.Empty(broken);
+        Checkout.Expect(broken);
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class Sizes
             from member in CSharp.Members(Checkout.Read(path))
             where member.Lines > MethodLinesMax
             select $"{path}:{member.FirstLine}: {member.Lines} lines, at most {MethodLinesMax}";
-        Assert.Empty(broken);
+        Checkout.Expect(broken);
     }
 
     [Fact]
