@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using Halftone.Core.Config;
 
 namespace Halftone.Core.Routing;
@@ -12,9 +11,10 @@ internal readonly struct AddressRange
 
     internal AddressRange(Cidr range)
     {
-        var bits = range.Network.AddressFamily == AddressFamily.InterNetwork ? range.PrefixLength + 96 : range.PrefixLength;
+        var mapped = range.Network.MapToIPv6().GetAddressBytes();
+        var bits = range.Network.GetAddressBytes().Length == mapped.Length ? range.PrefixLength : range.PrefixLength + 96;
         _mask = bits == 0 ? 0 : UInt128.MaxValue << (128 - bits);
-        _network = BinaryPrimitives.ReadUInt128BigEndian(range.Network.MapToIPv6().GetAddressBytes()) & _mask;
+        _network = BinaryPrimitives.ReadUInt128BigEndian(mapped) & _mask;
     }
 
     internal bool Contains(UInt128 address) => (address & _mask) == _network;
