@@ -155,9 +155,10 @@ internal sealed partial class Pool
         {
             var place = slots.OldestIdle[reactor];
             if (place == 0) continue;
-            _slots.UnlinkIdle(place);
-            notices.AddClose(_slots[place].Link);
-            _slots.GiveBack(place);
+            ref var row = ref _slots[place];
+            _slots.UnlinkIdle(ref row);
+            notices.AddClose(row.Link);
+            _slots.GiveBack(ref row, place);
         }
     }
 }

@@ -39,7 +39,7 @@ internal sealed partial class Pool
     private TakeResult JoinLocked(int reactor, ulong token, int bytes, long now, long deadline, long waitUntil, out Waiter waiter, out long expiresAt, out Fault fault, out Wake dropped, ref Notices? notices)
     {
         waiter = default;
-        dropped = Wake.None;
+        Wake.Clear(out dropped);
         expiresAt = waitUntil;
         if (waitUntil == 0)
         {
@@ -83,7 +83,7 @@ internal sealed partial class Pool
     /// <returns>False: no slot is free or nobody waits.</returns>
     private bool HandOnLocked(Instance instance, int reactor, long now, out Wake wake, ref Notices? notices)
     {
-        wake = Wake.None;
+        Wake.Clear(out wake);
         if (!instance.Slots.HasFreeSlot) return false;
         int place;
         while ((place = _line.Next(reactor, now)) != 0 && _line[place].ExpiresAt <= now)

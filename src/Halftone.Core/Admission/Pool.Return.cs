@@ -10,15 +10,15 @@ internal sealed partial class Pool
     /// <param name="serviceTime">Nanoseconds from sending to the answer's end, for the median; negative = do not count.</param>
     internal void Return(Lease lease, int reactor, long now, Link keep, long serviceTime, out Wake wake)
     {
-        wake = Wake.None;
+        Wake.Clear(out wake);
         Notices? notices = null;
         lock (_gate)
         {
-            if (!KnowsLocked(lease)) return;
+            ref var row = ref FindLocked(lease);
+            if (row.Instance is not { } instance) return;
             if (serviceTime >= 0) _serviceTime.Add(serviceTime);
-            var instance = _slots[lease.Place].Instance!;
-            EndLocked(lease.Place);
-            KeepLocked(lease.Place, keep, ref notices);
+            EndLocked(ref row);
+            KeepLocked(ref row, lease.Place, keep, ref notices);
             if (_line.Count != 0) HandOnLocked(instance, reactor, now, out wake, ref notices);
             CheckLocked();
         }
@@ -29,17 +29,16 @@ internal sealed partial class Pool
     /// <summary>Moves a lease from slots to streams (101, event stream, marked long poll). False: streams are full, the lease is unchanged.</summary>
     internal bool MoveToStream(ref Lease lease, int reactor, long now, out Wake wake)
     {
-        wake = Wake.None;
+        Wake.Clear(out wake);
         Notices? notices = null;
         lock (_gate)
         {
-            if (!KnowsLocked(lease)) return false;
-            ref var row = ref _slots[lease.Place];
-            var instance = row.Instance!;
+            ref var row = ref FindLocked(lease);
+            if (row.Instance is not { } instance) return false;
             if (row.Use == SlotUse.Stream) return true;
             if (instance.Slots.Streams >= _limits.StreamsPerInstance) return false;
 
-            _slots.Expire(lease.Place);
+            row.EndLease();
             row.Use = SlotUse.Stream;
             lease = new Lease(lease.Place, row.Generation);
             instance.Slots.Streams++;
@@ -60,8 +59,9 @@ internal sealed partial class Pool
         {
             var place = _slots.FindIdle(instance.Slots, idle);
             if (place == 0) return false;
-            _slots.UnlinkIdle(place);
-            _slots.GiveBack(place);
+            ref var row = ref _slots[place];
+            _slots.UnlinkIdle(ref row);
+            _slots.GiveBack(ref row, place);
             CheckLocked();
             return true;
         }
@@ -77,17 +77,20 @@ internal sealed partial class Pool
     }
 
     /// <summary>A5: a lease ends once. A second return is a bug of the caller that would overbook an instance: stopped in DEBUG, ignored and counted otherwise.</summary>
-    private bool KnowsLocked(Lease lease)
+    private ref SlotRow FindLocked(Lease lease)
     {
-        if (_slots.Knows(lease)) return true;
-        _stale++;
-        Debug.Fail($"A5: lease {lease} was returned before");
-        return false;
+        ref var row = ref _slots.Find(lease);
+        if (row.Instance is null)
+        {
+            _stale++;
+            Debug.Fail($"A5: lease {lease} was returned before");
+        }
+
+        return ref row;
     }
 
-    private void EndLocked(int place)
+    private void EndLocked(ref SlotRow row)
     {
-        ref var row = ref _slots[place];
         var slots = row.Instance!.Slots;
         if (row.Use == SlotUse.Stream)
         {
@@ -99,7 +102,7 @@ internal sealed partial class Pool
             FreeSlotLocked(slots);
         }
 
-        _slots.Expire(place);
+        row.EndLease();
         _returned++;
     }
 
@@ -111,15 +114,15 @@ internal sealed partial class Pool
     }
 
     /// <summary>The row of an ended lease stays as an idle connection, or is given back.</summary>
-    private void KeepLocked(int place, Link keep, ref Notices? notices)
+    private void KeepLocked(ref SlotRow row, int place, Link keep, ref Notices? notices)
     {
-        if (!keep.IsNone && _slots[place].Instance!.Slots.MayKeepLink)
+        if (!keep.IsNone && row.Instance!.Slots.MayKeepLink)
         {
-            _slots.PushIdle(place, keep);
+            _slots.PushIdle(ref row, place, keep);
             return;
         }
 
         if (!keep.IsNone) (notices ??= RentNotices()).AddClose(keep);
-        _slots.GiveBack(place);
+        _slots.GiveBack(ref row, place);
     }
 }

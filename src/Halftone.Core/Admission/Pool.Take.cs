@@ -23,7 +23,7 @@ internal sealed partial class Pool
         grant = default;
         waiter = default;
         expiresAt = 0;
-        dropped = Wake.None;
+        Wake.Clear(out dropped);
         Notices? notices = null;
         TakeResult result;
         lock (_gate)
@@ -75,19 +75,17 @@ internal sealed partial class Pool
         Debug.Assert(slots.HasFreeSlot, "A2: only a free slot of a ready instance is granted");
         grant.Instance = instance;
         grant.Link = Link.None;
-        var place = SlotTable.NewestIdle(slots, reactor);
-        if (place == 0)
+        var kept = SlotTable.NewestIdle(slots, reactor);
+        var place = kept != 0 ? kept : _slots.Rent(instance);
+        ref var row = ref _slots[place];
+        if (kept != 0)
         {
-            place = _slots.Rent(instance);
-        }
-        else
-        {
-            _slots.UnlinkIdle(place);
-            grant.Link = _slots[place].Link;
-            _slots[place].Use = SlotUse.Busy;
+            _slots.UnlinkIdle(ref row);
+            grant.Link = row.Link;
         }
 
-        grant.Lease = new Lease(place, _slots[place].Generation);
+        row.Use = SlotUse.Busy;
+        grant.Lease = new Lease(place, row.Generation);
         slots.Busy++;
         _busy++;
         _taken++;

@@ -20,6 +20,12 @@ internal struct SlotRow
     internal int Older;
     internal int Newer;
     internal SlotUse Use;
+
+    /// <summary>Ends the lease: copies of it are stale from now on.</summary>
+    internal void EndLease()
+    {
+        if (++Generation == 0) Generation = 1;
+    }
 }
 
 /// <summary>The rows behind leases and idle connections of one pool. No locking of its own: the pool holds its lock.</summary>
@@ -32,12 +38,16 @@ internal sealed class SlotTable
 
     internal ref SlotRow this[int place] => ref _rows[place];
 
-    /// <summary>True when the lease is the one now out for its place: not none, not returned before.</summary>
-    internal bool Knows(Lease lease)
+    /// <summary>The row of a lease that is out; a row without an instance when the lease is none or was returned before.</summary>
+    internal ref SlotRow Find(Lease lease)
     {
-        if (lease.IsNone || (uint)lease.Place >= (uint)_rows.Count) return false;
-        ref var row = ref _rows[lease.Place];
-        return row.Generation == lease.Generation && row.Use is SlotUse.Busy or SlotUse.Stream;
+        if ((uint)lease.Place < (uint)_rows.Count)
+        {
+            ref var row = ref _rows[lease.Place];
+            if (row.Generation == lease.Generation && row.Use is SlotUse.Busy or SlotUse.Stream) return ref row;
+        }
+
+        return ref _rows[0];
     }
 
     /// <summary>A row for a slot without a connection.</summary>
@@ -49,21 +59,12 @@ internal sealed class SlotTable
 
         ref var row = ref _rows[place];
         row.Instance = instance;
-        row.Use = SlotUse.Busy;
         if (row.Generation == 0) row.Generation = 1;
         return place;
     }
 
-    /// <summary>Ends the lease of a row: copies of it are stale from now on.</summary>
-    internal void Expire(int place)
+    internal void GiveBack(ref SlotRow row, int place)
     {
-        ref var row = ref _rows[place];
-        if (++row.Generation == 0) row.Generation = 1;
-    }
-
-    internal void GiveBack(int place)
-    {
-        ref var row = ref _rows[place];
         row.Instance = null;
         row.Use = SlotUse.Unused;
         row.Older = _unused;
@@ -71,9 +72,8 @@ internal sealed class SlotTable
     }
 
     /// <summary>Lets the row keep its slot's connection, as the newest of its reactor: the newest is used first and the old ones age out.</summary>
-    internal void PushIdle(int place, Link link)
+    internal void PushIdle(ref SlotRow row, int place, Link link)
     {
-        ref var row = ref _rows[place];
         var slots = row.Instance!.Slots;
         ref var newest = ref slots.NewestIdle[link.Reactor];
         row.Use = SlotUse.Idle;
@@ -87,9 +87,8 @@ internal sealed class SlotTable
     }
 
     /// <summary>Takes a row out of its idle list; the caller decides what becomes of it.</summary>
-    internal void UnlinkIdle(int place)
+    internal void UnlinkIdle(ref SlotRow row)
     {
-        ref var row = ref _rows[place];
         Debug.Assert(row.Use == SlotUse.Idle, "A3: only an idle link is in an idle list");
         var slots = row.Instance!.Slots;
         var reactor = row.Link.Reactor;

@@ -1,0 +1,118 @@
+using Halftone.Core.Admission;
+using Halftone.Core.Config;
+using Halftone.Core.Outcomes;
+using Xunit;
+
+namespace Halftone.Tests.Unit.Admission;
+
+// Instances and limits.
+internal sealed partial class PoolWalk
+{
+    private void Add()
+    {
+        if (_model.Places.Count == 3) return;
+        _model.Closed = Fault.None;
+        var instance = _pool.Add("v1", Endpoint.Loopback(1), _now);
+        _model.Places.Add(new PoolModel.Place(instance, _model.Limits.SlotsPerInstance));
+        HandedOut();
+    }
+
+    private void Drain(int a)
+    {
+        if (_model.Places.Count == 0) return;
+        var place = _model.Places[a % _model.Places.Count];
+        _pool.Drain(place.Instance);
+        Empty(place, Readiness.Draining);
+    }
+
+    private void Remove(int a)
+    {
+        if (_model.Places.Count == 0) return;
+        var place = _model.Places[a % _model.Places.Count];
+        _pool.Remove(place.Instance);
+        Empty(place, Readiness.Removed);
+        _model.Places.Remove(place);
+        _gone.Add(place);
+    }
+
+    private void Empty(PoolModel.Place place, Readiness next)
+    {
+        Assert.Equal(place.Idle.Select(link => link.Handle).Order(), _told.Closes.Select(link => link.Handle).Order());
+        place.Idle.Clear();
+        if (place.Readiness < next) place.Epoch++;
+        place.Readiness = next;
+    }
+
+    private void Suspect(int a)
+    {
+        if (_model.Places.Count == 0) return;
+        var place = _model.Places[a % _model.Places.Count];
+        if (place.Readiness == Readiness.Ready)
+        {
+            place.Readiness = Readiness.Suspect;
+            place.Epoch++;
+        }
+
+        var epoch = _pool.Suspect(place.Instance);
+        Assert.Equal(place.Epoch, epoch);
+        _epochs.Add((place.Instance, epoch));
+    }
+
+    private void Reinstate(int a)
+    {
+        if (_epochs.Count == 0) return;
+        var (instance, epoch) = _epochs[a % _epochs.Count];
+        _pool.Reinstate(instance, epoch, _now);
+        var place = _gone.Find(gone => gone.Instance == instance) ?? _model.Of(instance);
+        if (place.Readiness != Readiness.Suspect || place.Epoch != epoch)
+        {
+            Assert.Empty(_told.Wakes);
+            return;
+        }
+
+        place.Readiness = Readiness.Ready;
+        place.Epoch++;
+        HandedOut();
+    }
+
+    private void Configure(int a, int b)
+    {
+        _model.Limits = _model.Limits with { SlotsPerInstance = 1 + (a % 4), WaitersMax = b % 8, WaiterBytesMax = 500 + (b * 2) };
+        _pool.Configure(_model.Limits, _now);
+        foreach (var place in _model.Places) place.Slots = _model.Limits.SlotsPerInstance;
+
+        // Which connections go is the pool's choice, how many is not.
+        foreach (var closed in _told.Closes) Assert.True(_model.Places.Single(place => place.Idle.Contains(closed)).Idle.Remove(closed));
+        foreach (var place in _model.Places)
+            Assert.True(place.Idle.Count == 0 || place.Idle.Count + place.Busy <= place.Slots);
+        HandedOut(() => _model.DropUntil(_model.Limits.WaitersMax, _model.Limits.WaiterBytesMax));
+    }
+
+    private void Close()
+    {
+        _pool.Close(Fault.NoInstance);
+        _model.Closed = Fault.NoInstance;
+        Assert.Equal(_model.Line.Select(standing => new Expected(standing.Token, Fault.NoInstance)), _told.Wakes.Select(told => new Expected(told.Token, told.Fault)));
+        _model.Line.Clear();
+    }
+
+    /// <summary>Several slots came free at once: everybody told is replayed in the order of telling.</summary>
+    private void HandedOut(Func<List<Expected>>? then = null)
+    {
+        var told = new Queue<Wake>(_told.Wakes);
+        while (_model.AnyFreeSlot && _model.Line.Count > 0)
+        {
+            var (late, next) = _model.Choose(-1, _now);
+            foreach (var expected in late) Same(expected, told.Dequeue());
+            if (next is null) break;
+            var wake = told.Dequeue();
+            Same(new Expected(next.Token, Fault.None), wake);
+            Book(wake.Grant, next.Reactor);
+        }
+
+        var rest = then?.Invoke() ?? [];
+        Assert.Equal(rest.OrderBy(expected => expected.Token), told.Select(wake => new Expected(wake.Token, wake.Fault)).OrderBy(expected => expected.Token));
+
+        static void Same(Expected expected, Wake wake) => Assert.Equal(expected, new Expected(wake.Token, wake.Fault));
+    }
+}
