@@ -1,31 +1,34 @@
 using System.Threading.Channels;
+using Halftone.Control.Supervision.Output;
 
 namespace Halftone.Control.Supervision;
 
 /// <summary>A follower of child output: bounded, so that a slow reader loses lines (counted) and never slows a child.</summary>
-internal sealed class LogSubscription(Func<LogLine, bool> wanted, Action<LogSubscription> leave) : IDisposable
+internal sealed class LogSubscription : IDisposable
 {
-    /// <summary>A screenful many times over; beyond it the reader is too slow and loses the newest lines.</summary>
-    private const int LinesMax = 4096;
+    private readonly LineQueue _queue = new();
+    private readonly Func<LogLine, bool> _wanted;
+    private readonly Action<LogSubscription> _leave;
 
-    private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(LinesMax) { SingleReader = true });
-    private long _dropped;
+    internal LogSubscription(Func<LogLine, bool> wanted, Action<LogSubscription> leave) => (_wanted, _leave) = (wanted, leave);
 
     /// <summary>Completes when the subscription is disposed or the supervisor ends.</summary>
-    internal ChannelReader<LogLine> Lines => _lines.Reader;
+    internal ChannelReader<LogLine> Lines => _queue.Reader;
 
     /// <summary>Lines this follower lost so far.</summary>
-    internal long Dropped => Interlocked.Read(ref _dropped);
+    internal long Dropped => _queue.Dropped;
 
-    /// <summary>Called by the log tail, under its lock, in the order of lines.</summary>
+    /// <summary>Called by the log tail, in the order of lines.</summary>
     internal void Offer(LogLine line)
     {
-        if (wanted(line) && !_lines.Writer.TryWrite(line)) Interlocked.Increment(ref _dropped);
+        if (_wanted(line)) _queue.TryAdd(line);
     }
+
+    internal void Complete() => _queue.Complete();
 
     public void Dispose()
     {
-        leave(this);
-        _lines.Writer.TryComplete();
+        _leave(this);
+        _queue.Complete();
     }
 }

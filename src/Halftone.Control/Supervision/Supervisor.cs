@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Halftone.Control.Supervision.Spawning;
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
@@ -6,48 +7,117 @@ using Microsoft.Extensions.Logging;
 
 namespace Halftone.Control.Supervision;
 
-#pragma warning disable IDE0060, CS9113, CA1812 // signatures first; the bodies follow
 /// <summary>Starts, watches, replaces and stops the instances of every version, and keeps the versions' pools in step with them.</summary>
-/// <remarks>All members may be called from any thread; steps of one version run one after the other.</remarks>
+/// <remarks>
+/// All members may be called from any thread; steps of one version run one after the other. Build it before a thread is pinned to a
+/// CPU or the file limit is raised: children get the mask and the limit that the gateway had at this moment.
+/// </remarks>
 internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, ILogger log) : IAsyncDisposable
 {
+    private readonly Workshop _workshop = new(options, time, log);
+    private readonly Lock _gate = new();
+    private readonly List<RunningVersion> _versions = [];
+    private Task<int>? _open;
+
     /// <summary>Output of all instances.</summary>
-    internal LogTail Logs => throw new NotImplementedException();
+    internal LogTail Logs => _workshop.Tail;
+
+    /// <summary>The guard's pid; null while there is none.</summary>
+    internal int? GuardPid => _workshop.GuardPid;
 
     /// <summary>Ends what an earlier gateway of the same id left behind and starts the guard; returns how many processes were ended.</summary>
     /// <remarks>Call it once the admin socket is ours and before anything is started: the processes of a living gateway must not be swept.</remarks>
-    internal Task<int> OpenAsync(CancellationToken stop) => throw new NotImplementedException();
+    internal Task<int> OpenAsync(CancellationToken stop)
+    {
+        lock (_gate) return _open ??= _workshop.OpenAsync(stop);
+    }
 
     /// <summary>Starts all instances and adds each to the pool when it is ready; ends when every one is ready or has failed its first start.</summary>
     /// <remarks>Failed ones are tried again in the background: a candidate until it gives up (then the pool closes), stable for ever.
     /// Cancelling stops the version again. A version with `addresses` only joins the pool.</remarks>
-    internal Task<StartResult> StartVersionAsync(VersionKey key, VersionConfig config, bool stable, Pool pool, CancellationToken stop) => throw new NotImplementedException();
+    internal async Task<StartResult> StartVersionAsync(VersionKey key, VersionConfig config, bool stable, Pool pool, CancellationToken stop)
+    {
+        await OpenAsync(stop);
+        var version = New(key, config, stable, pool);
+        lock (_gate)
+        {
+            if (_versions.Any(other => other.Key == key)) throw new InvalidOperationException($"{key} is running already; replace it instead.");
+            _versions.Add(version);
+        }
+
+        var result = await version.StartAsync(stop);
+        if (stop.IsCancellationRequested) await StopVersionAsync(key, CancellationToken.None);
+        return result;
+    }
 
     /// <summary>Rolls a running version over to another config, one instance at a time: start, ready, swap, drain, stop.</summary>
     /// <remarks>At the first failed start it halts and rolls back what was already swapped: the version runs as before.
-    /// With a fixed `port` the old instance has to stop first.</remarks>
-    internal Task<StartResult> ReplaceVersionAsync(VersionKey key, VersionConfig config, CancellationToken stop) => throw new NotImplementedException();
+    /// With a fixed `port` the old instance has to stop first. A command that becomes addresses (or the reverse) needs the pool: stop and start.</remarks>
+    internal Task<StartResult> ReplaceVersionAsync(VersionKey key, VersionConfig config, CancellationToken stop)
+    {
+        var version = Find(key);
+        if (!version.Fits(config)) throw new InvalidOperationException($"{key} changes between `command` and `addresses`; stop it and start it.");
+        return version.ReplaceAsync(config, stop);
+    }
 
     /// <summary>Replaces one instance (1-based place) or all by new processes of the same config, as ReplaceVersionAsync does.</summary>
-    internal Task<StartResult> RestartAsync(VersionKey key, int? instance, CancellationToken stop) => throw new NotImplementedException();
+    internal Task<StartResult> RestartAsync(VersionKey key, int? instance, CancellationToken stop) => Find(key).RestartAsync(instance, stop);
 
     /// <summary>Starts or stops instances until there are so many; new ones that fail their first start are removed again.</summary>
-    internal Task<StartResult> ScaleAsync(VersionKey key, int instances, CancellationToken stop) => throw new NotImplementedException();
+    internal Task<StartResult> ScaleAsync(VersionKey key, int instances, CancellationToken stop) => Find(key).ScaleAsync(instances, stop);
 
-    /// <summary>Drains and stops all instances and forgets the version. Its pool stays the caller's.</summary>
-    internal Task StopVersionAsync(VersionKey key, CancellationToken stop) => throw new NotImplementedException();
+    /// <summary>Drains and stops all instances and forgets the version. Its pool stays the caller's. Cancelling only ends the wait.</summary>
+    internal async Task StopVersionAsync(VersionKey key, CancellationToken stop)
+    {
+        var version = Find(key);
+        await version.DisposeAsync().AsTask().WaitAsync(stop);
+        lock (_gate) _versions.Remove(version);
+    }
 
     /// <summary>Stable never gives up; a version that had given up is tried again when it becomes stable.</summary>
-    internal void SetStable(VersionKey key, bool stable) => throw new NotImplementedException();
+    internal void SetStable(VersionKey key, bool stable) => Find(key).SetStable(stable);
 
-    internal bool Runs(VersionKey key) => throw new NotImplementedException();
+    internal bool Runs(VersionKey key)
+    {
+        lock (_gate) return _versions.Any(version => version.Key == key);
+    }
 
     /// <summary>All instances in start order.</summary>
-    internal ImmutableArray<InstanceStatus> Read() => throw new NotImplementedException();
+    internal ImmutableArray<InstanceStatus> Read()
+    {
+        var groups = ProcessTable.Read().ToLookup(row => row.Group);
+        return
+        [
+            .. Versions().SelectMany(version => version.Read()).Select(status => status.Pid is not { } pid ? status : status with
+            {
+                RssBytes = groups[pid].Sum(row => row.RssBytes),
+                Cpu = TimeSpan.FromTicks(groups[pid].Sum(row => row.Cpu.Ticks)),
+            }),
+        ];
+    }
 
     /// <summary>Kills every process group at once and without waiting: the answer to a second signal.</summary>
-    internal void KillNow() => throw new NotImplementedException();
+    internal void KillNow() => _workshop.Spawner.KillAll();
 
     /// <summary>Stops all versions in reverse start order, each within its grace.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        _workshop.End();
+        foreach (var version in Enumerable.Reverse(Versions())) await StopVersionAsync(version.Key, CancellationToken.None);
+        await _workshop.DisposeAsync();
+    }
+
+    private RunningVersion New(VersionKey key, VersionConfig config, bool stable, Pool pool) => config.Addresses.IsEmpty
+        ? new StartedVersion(_workshop, key, config, stable, pool)
+        : new AddressedVersion(_workshop, key, config, pool);
+
+    private RunningVersion Find(VersionKey key)
+    {
+        lock (_gate) return _versions.Find(version => version.Key == key) ?? throw new InvalidOperationException($"{key} is not running.");
+    }
+
+    private List<RunningVersion> Versions()
+    {
+        lock (_gate) return [.. _versions];
+    }
 }

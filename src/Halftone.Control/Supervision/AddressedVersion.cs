@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Halftone.Control.Supervision.Probing;
+using Halftone.Core;
+using Halftone.Core.Admission;
+using Halftone.Core.Config;
+
+namespace Halftone.Control.Supervision;
+
+/// <summary>A version whose instances run elsewhere: they are in the pool as long as the version is.</summary>
+internal sealed class AddressedVersion(Workshop workshop, VersionKey key, VersionConfig config, Pool pool) : RunningVersion
+{
+    /// <summary>For the check at the start, which only warns.</summary>
+    private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly List<Instance> _members = [];
+
+    internal override VersionKey Key => key;
+
+    internal override bool Fits(VersionConfig other) => !other.Addresses.IsEmpty;
+
+    internal override async Task<StartResult> StartAsync(CancellationToken stop)
+    {
+        await SetAsync(config.Addresses, stop);
+        return new StartResult(config.Addresses.Count, []);
+    }
+
+    internal override async Task<StartResult> ReplaceAsync(VersionConfig next, CancellationToken stop)
+    {
+        await SetAsync(next.Addresses, stop);
+        return new StartResult(next.Addresses.Count, []);
+    }
+
+    /// <summary>Nothing of ours to restart.</summary>
+    internal override Task<StartResult> RestartAsync(int? instance, CancellationToken stop) => Task.FromResult(new StartResult(0, []));
+
+    /// <summary>There are as many as there are addresses.</summary>
+    internal override Task<StartResult> ScaleAsync(int instances, CancellationToken stop) => Task.FromResult(new StartResult(0, []));
+
+    public override async ValueTask DisposeAsync()
+    {
+        Instance[] members;
+        lock (_gate)
+        {
+            members = [.. _members];
+            _members.Clear();
+        }
+
+        await Task.WhenAll(members.Select(member => PoolDrain.RunAsync(pool, member, workshop, () => false)));
+        foreach (var member in members) pool.Remove(member);
+    }
+
+    internal override void SetStable(bool stable) { }
+
+    internal override ImmutableArray<InstanceStatus> Read()
+    {
+        lock (_gate)
+            return [.. _members.Select(member => new InstanceStatus { Version = key, Name = member.Name, State = "address", Endpoint = member.Endpoint })];
+    }
+
+    /// <summary>New addresses join before old ones go, so that the version is never without one.</summary>
+    private async Task SetAsync(Items<Endpoint> addresses, CancellationToken stop)
+    {
+        List<Instance> gone;
+        List<Endpoint> added;
+        lock (_gate)
+        {
+            gone = [.. _members.Where(member => !addresses.Contains(member.Endpoint))];
+            added = [.. addresses.Where(address => _members.All(member => member.Endpoint != address))];
+            foreach (var address in added) _members.Add(pool.Add(Place.NameOf(key, Number(addresses, address)), address, workshop.Now));
+            foreach (var member in gone) _members.Remove(member);
+        }
+
+        foreach (var address in added) await CheckAsync(address, stop);
+        await Task.WhenAll(gone.Select(member => PoolDrain.RunAsync(pool, member, workshop, () => stop.IsCancellationRequested)));
+        foreach (var member in gone) pool.Remove(member);
+    }
+
+    private static int Number(Items<Endpoint> addresses, Endpoint address) => addresses.ToList().IndexOf(address) + 1;
+
+    private async Task CheckAsync(Endpoint address, CancellationToken stop)
+    {
+        using var patience = new CancellationTokenSource(ConnectMax, workshop.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop);
+        string reason;
+        try
+        {
+            if (await HttpProbe.ConnectAsync(address, either.Token) is not ProbeResult.NoListener refused) return;
+            reason = refused.Reason;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            reason = $"no answer within {ConnectMax.TotalSeconds:0} s";
+        }
+
+        workshop.Tell(new ProcessNews.Hint(address.ToString(), $"cannot be reached now: {reason}") { Version = key });
+    }
+}

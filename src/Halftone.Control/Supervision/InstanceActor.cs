@@ -1,0 +1,183 @@
+using System.Threading.Channels;
+using Halftone.Control.Supervision.Probing;
+using Halftone.Core.Admission;
+using Halftone.Core.Config;
+using Halftone.Core.Processes;
+
+namespace Halftone.Control.Supervision;
+
+/// <summary>One instance over all its lives: takes events one by one, lets <see cref="ProcessLife"/> decide, and does what it says.</summary>
+internal sealed partial class InstanceActor
+{
+    private readonly Channel<ProcessEvent> _mail = Channel.CreateUnbounded<ProcessEvent>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource<StartFault?> _firstStart = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Task> _running = [];
+    private readonly List<ITimer> _timers = [];
+    private readonly Workshop _workshop;
+    private readonly Pool _pool;
+    private readonly Action<InstanceActor> _failed;
+    private readonly Random _random;
+    private ProcessLife _life;
+    private InstanceProcess? _process;
+    private Instance? _member;
+    private StartFault? _fault;
+    private bool _stopAsked;
+
+    /// <param name="failed">Called when a candidate gives up.</param>
+    internal InstanceActor(Workshop workshop, Place place, VersionConfig config, bool stable, Pool pool, Action<InstanceActor> failed)
+    {
+        (_workshop, Place, Config, _pool, _failed) = (workshop, place, config, pool, failed);
+        _random = workshop.NewRandom();
+        _life = new ProcessLife { Policy = RestartPolicy.From(config), Stable = stable };
+        Ended = ObserveAsync(RunAsync());
+    }
+
+    internal Place Place { get; }
+
+    internal VersionConfig Config { get; }
+
+    internal ProcessState State => Volatile.Read(ref _life).State;
+
+    /// <summary>Null = it became ready; else why its first start failed.</summary>
+    internal Task<StartFault?> FirstStart => _firstStart.Task;
+
+    /// <summary>Completes when it has been stopped and nothing of it is left.</summary>
+    internal Task Ended { get; }
+
+    internal void Start() => Post(new ProcessEvent.StartAsked());
+
+    internal void Stop() => Post(new ProcessEvent.StopAsked());
+
+    internal void SetStable(bool stable) => Post(new ProcessEvent.StableChanged(stable));
+
+    private TimeProvider Time => _workshop.Time;
+
+    private long Now => _workshop.Now;
+
+    /// <summary>After the end there is nobody to tell.</summary>
+    private void Post(ProcessEvent happened) => _mail.Writer.TryWrite(happened);
+
+    private async Task RunAsync()
+    {
+        await Task.Yield();
+        await foreach (var happened in _mail.Reader.ReadAllAsync())
+        {
+            _stopAsked |= happened is ProcessEvent.StopAsked;
+            var before = _life;
+            var (next, todo) = ProcessLife.Decide(before, happened, new Moment(Now, _random.NextDouble()));
+            Volatile.Write(ref _life, next);
+            Tell(before, happened, next);
+            foreach (var command in todo) await DoAsync(command);
+            if (_stopAsked && next.State is ProcessState.Exited) break;
+        }
+
+        _mail.Writer.TryComplete();
+        ClearTimers();
+        await Task.WhenAll(_running);
+    }
+
+    private async Task DoAsync(ProcessCommand command)
+    {
+        switch (command)
+        {
+            case ProcessCommand.Spawn spawn:
+                await SpawnAsync(spawn.Life);
+                break;
+            case ProcessCommand.JoinPool:
+                _member = _pool.Add(Place.Name, _process!.Ready!.Endpoint, Now);
+                break;
+            case ProcessCommand.DrainPool:
+                Track(DrainAsync(_life.Number, _member!, _process!));
+                break;
+            case ProcessCommand.LeavePool:
+                _pool.Remove(_member!);
+                _member = null;
+                break;
+            case ProcessCommand.SendStopSignal:
+                _process?.AskToStop();
+                break;
+            case ProcessCommand.CloseChannel:
+                _process?.CloseChannel();
+                break;
+            case ProcessCommand.KillGroup:
+                _process?.Kill();
+                break;
+            case ProcessCommand.Arm arm:
+                var happens = new ProcessEvent.TimeUp(_life.Number, arm.Which);
+                _timers.Add(Time.CreateTimer(_ => Post(happens), null, arm.Delay, Timeout.InfiniteTimeSpan));
+                break;
+        }
+    }
+
+    /// <summary>The spawn itself is awaited in place, so that every other command finds a process or knows that there is none.</summary>
+    private async Task SpawnAsync(int life)
+    {
+        ClearTimers();
+        _running.RemoveAll(task => task.IsCompleted);
+        (_process, var fault) = await _workshop.Launcher.LaunchAsync(Place, Config);
+        if (_process is null)
+        {
+            _fault = fault;
+            Post(new ProcessEvent.SpawnFailed(life, fault!.IsHopeless));
+            return;
+        }
+
+        _workshop.Tell(new ProcessNews.InstanceSpawned(Place.Name, _process.Child.Pid, _process.Context.Port) { Version = Place.Version });
+        Track(WatchReadyAsync(life, _process));
+        Track(WatchEndAsync(life, _process));
+    }
+
+    private async Task WatchReadyAsync(int life, InstanceProcess process)
+    {
+        var outcome = await process.WaitReadyAsync(text => _workshop.Tell(new ProcessNews.Hint(Place.Name, text) { Version = Place.Version }), _workshop.Ending);
+        StartFault? fault = outcome switch
+        {
+            ReadyOutcome.NotInTime late => new StartFault.NotReadyInTime(Config.Ready.Kind, Config.Ready.Timeout, late.Seen) { Context = process.Context },
+            ReadyOutcome.PortIgnored ignored => new StartFault.PortIgnored([.. ignored.Listens]) { Context = process.Context },
+            ReadyOutcome.NotListening => new StartFault.NotListening(Config.Ready.Kind) { Context = process.Context },
+            _ => null,
+        };
+        if (outcome is ReadyOutcome.Ready) Post(new ProcessEvent.BecameReady(life));
+        if (fault is null) return;
+        _fault = fault with { LastLines = [.. process.LinesSoFar()] };
+        Post(new ProcessEvent.StartFailed(life));
+    }
+
+    private async Task WatchEndAsync(int life, InstanceProcess process)
+    {
+        await process.EndAsync();
+        var lostPort = process.Target.Path is null && OutputSaysPortTaken(process);
+        Post(new ProcessEvent.Ended(life, PortTaken: lostPort && Config.Port is null));
+    }
+
+    private static bool OutputSaysPortTaken(InstanceProcess process) => Output.OutputCapture.SaysPortTaken(process.LastLines, process.Target.Port);
+
+    private async Task DrainAsync(int life, Instance member, InstanceProcess process)
+    {
+        await PoolDrain.RunAsync(_pool, member, _workshop, () => process.Child.LeaderExited.IsCompleted);
+        Post(new ProcessEvent.Drained(life));
+    }
+
+    private void ClearTimers()
+    {
+        foreach (var timer in _timers) timer.Dispose();
+        _timers.Clear();
+    }
+
+    /// <summary>The actor owns the task and awaits it at its own end.</summary>
+    private void Track(Task task) => _running.Add(ObserveAsync(task));
+
+    /// <summary>A bug must not be silent until somebody awaits the task.</summary>
+    private async Task ObserveAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception e)
+        {
+            _workshop.Log.Bug(e, Place.Name);
+            throw;
+        }
+    }
+}

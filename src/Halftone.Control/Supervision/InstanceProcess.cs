@@ -1,0 +1,158 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Halftone.Control.Supervision.Output;
+using Halftone.Control.Supervision.Probing;
+using Halftone.Control.Supervision.Spawning;
+using Halftone.Core.Config;
+using Halftone.Core.Processes;
+using Microsoft.Extensions.Logging;
+
+namespace Halftone.Control.Supervision;
+
+/// <summary>One life of an instance: the process, its pipes, its channel and its port, from the spawn until all of them are gone.</summary>
+internal sealed class InstanceProcess
+{
+    /// <summary>After SIGKILL a process is gone in milliseconds unless the kernel itself is stuck; then we go on without it, and say so.</summary>
+    private static readonly TimeSpan KilledMax = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Longer lines are not searched for the pattern of `ready: log`.</summary>
+    private const int PatternBytesMax = 4096;
+
+    private readonly Place _place;
+    private readonly Spawner _spawner;
+    private readonly PipePump _pump;
+    private readonly Launcher _launcher;
+    private readonly NotifySocket? _notify;
+    private readonly NodeChannel _channel;
+    private readonly PipeSource _output, _error;
+    private readonly TaskCompletionSource<int?> _logged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string _mark;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private volatile bool _asked, _killed;
+
+    internal InstanceProcess(
+        Place place, VersionConfig config, StartContext context, Endpoint target, ChildProcess child, NotifySocket? notify,
+        Spawner spawner, PipePump pump, Launcher launcher, string mark, TimeProvider time, ILogger log)
+    {
+        (_place, Config, Context, Target, Child, _notify) = (place, config, context, target, child, notify);
+        (_spawner, _pump, _launcher, _mark, _time, _log) = (spawner, pump, launcher, mark, time, log);
+        SpawnedAt = time.GetTimestamp();
+        var watcher = config.Ready is { Kind: ReadyKind.Log, Pattern: { } pattern } ? PatternWatcher(pattern) : null;
+        _output = place.Output.Source(child.Descriptors.StandardOut, child.Pid, error: false, watcher);
+        _error = place.Output.Source(child.Descriptors.StandardError, child.Pid, error: true, watcher);
+        _channel = new NodeChannel(child.Descriptors.Channel, place.Name, log);
+        foreach (var source in new PipeSource[] { _output, _error, _channel }) pump.Add(source);
+    }
+
+    internal VersionConfig Config { get; }
+
+    internal StartContext Context { get; }
+
+    /// <summary>Where PORT sends it.</summary>
+    internal Endpoint Target { get; }
+
+    internal ChildProcess Child { get; }
+
+    internal long SpawnedAt { get; }
+
+    /// <summary>Set when it became ready.</summary>
+    internal ReadyOutcome.Ready? Ready { get; private set; }
+
+    /// <summary>Set when it is gone.</summary>
+    internal ExitReport? Exit { get; private set; }
+
+    /// <summary>Set with <see cref="Exit"/>.</summary>
+    internal IReadOnlyList<string> LastLines { get; private set; } = [];
+
+    internal IReadOnlyList<string> LinesSoFar() => _place.Output.LastLines(Child.Pid);
+
+    internal async Task<ReadyOutcome> WaitReadyAsync(Action<string> hint, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var said = Config.Ready.Kind switch
+        {
+            ReadyKind.Notify => _notify!.ReadyAsync(over.Token),
+            ReadyKind.Log => _logged.Task,
+            _ => _channel.Ready,
+        };
+        var outcome = await new ReadyWatch(Child, Config, Target, said, _time, hint).RunAsync(stop);
+        await over.CancelAsync();
+        Ready = outcome as ReadyOutcome.Ready;
+        return outcome;
+    }
+
+    /// <summary>The stop signal, to the leader only: it knows best how to end its own children.</summary>
+    internal void AskToStop()
+    {
+        _asked = true;
+        Child.Signal(Config.StopSignal);
+    }
+
+    /// <summary>An app that only its channel keeps alive ends now. Too early it would end apps that still want to send.</summary>
+    internal void CloseChannel() => _ = _pump.CloseAsync(_channel);
+
+    internal void Kill()
+    {
+        _killed = true;
+        SignalGroup(Native.SignalKill);
+    }
+
+    /// <summary>Waits for the leader's exit, clears the rest of its group, reaps it, reads its last output and gives everything back.</summary>
+    internal async Task EndAsync()
+    {
+        var status = await Child.LeaderExited;
+        await ClearGroupAsync();
+        var usage = await _spawner.ReapAsync(Child);
+        await Task.WhenAll(_pump.CloseAsync(_output), _pump.CloseAsync(_error), _pump.CloseAsync(_channel));
+        _notify?.Dispose();
+        _launcher.ReturnTarget(Config, Target);
+        LastLines = _place.Output.LastLines(Child.Pid);
+        Exit = new ExitReport(ExitReport.Classify(status, _asked, OutputCapture.SaysHeapLimit(LastLines)), status, usage.PeakRssBytes, usage.Cpu);
+    }
+
+    /// <summary>
+    /// The leader is a zombie until it is reaped, so the group's id is still ours. Members that outlive it hold its port: after a crash
+    /// they are killed, after our own stop signal they are asked first (a shell dies of SIGTERM before its child has finished).
+    /// </summary>
+    private async Task ClearGroupAsync()
+    {
+        if (ProcessTable.Members(Child.Pid).Count == 0) return;
+        if (_asked && !_killed) SignalGroup(Config.StopSignal);
+        else Kill();
+        long? killedAt = null;
+        while (ProcessTable.Members(Child.Pid) is { Count: > 0 } left)
+        {
+            if (_killed)
+            {
+                killedAt ??= _time.GetTimestamp();
+                SignalGroup(Native.SignalKill);
+                if (_time.GetElapsedTime(killedAt.Value) > KilledMax)
+                {
+                    _log.SurvivesKill(_place.Name, string.Join(' ', left));
+                    return;
+                }
+            }
+
+            await Task.Delay(Look, _time);
+        }
+    }
+
+    private void SignalGroup(int signal)
+    {
+        if (Child.SignalGroup(signal) || !Child.LeaderExited.IsCompleted) return;
+        // Somebody else reaped the leader, and its number may be in use again: only members that carry our mark are meant.
+        foreach (var pid in ProcessTable.Members(Child.Pid)) MarkedProcess.Signal(pid, Encoding.UTF8.GetBytes($"{ChildEnvironment.Mark}={_mark}"), signal);
+    }
+
+    private Action<ReadOnlySpan<byte>> PatternWatcher(string pattern)
+    {
+        var regex = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        return line =>
+        {
+            if (!_logged.Task.IsCompleted && regex.IsMatch(Encoding.UTF8.GetString(line[..Math.Min(line.Length, PatternBytesMax)]))) _logged.TrySetResult(null);
+        };
+    }
+}

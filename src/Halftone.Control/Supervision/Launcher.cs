@@ -1,0 +1,104 @@
+using Halftone.Control.Supervision.Output;
+using Halftone.Control.Supervision.Probing;
+using Halftone.Control.Supervision.Spawning;
+using Halftone.Core.Config;
+using Halftone.Core.Processes;
+using Microsoft.Extensions.Logging;
+
+namespace Halftone.Control.Supervision;
+
+/// <summary>The steps of a start in their order: directory, command, port, environment, spawn, pipes. Each can fail with a fault of its own.</summary>
+internal sealed class Launcher(
+    SupervisorOptions options, Spawner spawner, PipePump pump, PortRange ports, ChildEnvironment environment, string mark, TimeProvider time, ILogger log)
+{
+    /// <summary>sun_path holds 108 bytes with its NUL.</summary>
+    private const int SocketPathMax = 107;
+
+    private int _sockets;
+
+    internal async Task<(InstanceProcess? Process, StartFault? Fault)> LaunchAsync(Place place, VersionConfig config)
+    {
+        var cwd = Path.GetFullPath(config.Cwd, options.BaseDirectory);
+        var context = new StartContext(place.Version, place.Name, config.Command, cwd, "");
+        var taken = TakeTarget(config, context, out var target);
+        if (taken is not null) return (null, taken);
+        context = context with { Port = target!.Path ?? target.Port.ToString() };
+
+        NotifySocket? notify = null;
+        StartFault? fault;
+        try
+        {
+            var notifyPath = config.Ready.Kind == ReadyKind.Notify ? SocketPath("notify") : null;
+            if (notifyPath is not null) notify = new NotifySocket(notifyPath);
+            var variables = environment.With(config.Env, Ours(config, context.Port, notifyPath));
+            (var file, fault) = CommandPath.Find(context, variables.GetValueOrDefault("PATH"));
+            if (file is not null)
+            {
+                var result = await spawner.SpawnAsync(new SpawnOrder
+                {
+                    File = file,
+                    Arguments = [.. config.Command],
+                    Environment = ChildEnvironment.Lines(variables),
+                    Cwd = cwd,
+                    IsInstance = true,
+                });
+                if (result is SpawnResult.Spawned spawned)
+                    return (new InstanceProcess(place, config, context, target, spawned.Child, notify, spawner, pump, this, mark, time, log), null);
+                fault = result is SpawnResult.Refused refused
+                    ? CommandPath.ExecFailed(context, file, refused.Call, refused.Errno)
+                    : new StartFault.Cancelled { Context = context };
+            }
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            fault = new StartFault.SpawnRefused("bind", e.NativeErrorCode, e.Message) { Context = context };
+        }
+
+        notify?.Dispose();
+        ReturnTarget(config, target);
+        return (null, fault);
+    }
+
+    /// <summary>Gives the port back, or removes the socket's file.</summary>
+    internal void ReturnTarget(VersionConfig config, Endpoint target)
+    {
+        if (target.Path is not null) File.Delete(target.Path);
+        else if (config.Port is null) ports.Return(target.Port);
+    }
+
+    private StartFault? TakeTarget(VersionConfig config, StartContext context, out Endpoint? target)
+    {
+        target = null;
+        if (config.Socket == SocketKind.Unix || config.Ready.Kind == ReadyKind.Notify)
+        {
+            Directory.CreateDirectory(options.RunDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            var longest = Path.Combine(options.RunDirectory, "999999.notify");
+            if (System.Text.Encoding.UTF8.GetByteCount(longest) > SocketPathMax) return new StartFault.SocketPathTooLong(longest) { Context = context };
+        }
+
+        if (config.Socket == SocketKind.Unix)
+        {
+            var path = SocketPath("sock");
+            File.Delete(path);
+            target = Endpoint.Unix(path);
+            return null;
+        }
+
+        if ((config.Port ?? ports.Take()) is not { } port) return new StartFault.NoPortFree(options.PortFirst, options.PortLast) { Context = context };
+        target = Endpoint.Loopback(port);
+        return null;
+    }
+
+    private string SocketPath(string kind) => Path.Combine(options.RunDirectory, $"{Interlocked.Increment(ref _sockets)}.{kind}");
+
+    private IEnumerable<KeyValuePair<string, string>> Ours(VersionConfig config, string port, string? notifyPath)
+    {
+        yield return new(ChildEnvironment.Mark, mark);
+        yield return new("PORT", port);
+        yield return new("NODE_CHANNEL_FD", "3");
+        yield return new("NODE_CHANNEL_SERIALIZATION_MODE", "json");
+        if (notifyPath is not null) yield return new("NOTIFY_SOCKET", notifyPath);
+        // Somebody who wrote HOST into the version's own environment meant it.
+        if (config.SetHost && config.Socket == SocketKind.Tcp && !config.Env.Any(variable => variable.Name == "HOST")) yield return new("HOST", "127.0.0.1");
+    }
+}

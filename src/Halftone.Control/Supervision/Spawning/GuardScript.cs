@@ -1,0 +1,49 @@
+namespace Halftone.Control.Supervision.Spawning;
+
+/// <summary>The guard's whole program: POSIX shell and POSIX tools, run by dash on Debian.</summary>
+internal static class GuardScript
+{
+    /// <summary>Argument 1 is the mark, `HALFTONE_GATEWAY=..`. Lines on stdin: `+ group` and `- group`; the end of stdin is our death.</summary>
+    /// <remarks>
+    /// dash: `kill -TERM -- -1` is refused ("Illegal number"), `kill -s TERM -- -1` is not. `grep -l -F` over environ finds a process
+    /// that was spawned and not listed yet. A process that was between fork and exec has no mark yet at the first look, so it takes two clean looks to be sure.
+    /// </remarks>
+    internal const string Text =
+        """
+        trap '' HUP INT QUIT TERM PIPE
+        mark=$1
+        groups=' '
+        while read -r sign group; do
+          case $sign in
+            +) groups="$groups$group " ;;
+            -) case $groups in *" $group "*) groups="${groups%% "$group" *} ${groups#* "$group" }" ;; esac ;;
+          esac
+        done
+        marked() {
+          for file in $(grep -l -s -F -e "$mark" /proc/[0-9]*/environ); do
+            file=${file#/proc/}
+            echo "${file%/environ}"
+          done
+        }
+        end() {
+          for group in $groups; do kill -s "$1" -- "-$group" 2>/dev/null; done
+          for process in $(marked); do kill -s "$1" "$process" 2>/dev/null; done
+        }
+        left() {
+          for group in $groups; do kill -s 0 -- "-$group" 2>/dev/null && return 0; done
+          test -n "$(marked)"
+        }
+        end TERM
+        clean=0
+        for round in 1 2 3 4 5; do
+          sleep 0.1
+          if left; then clean=0; else clean=$((clean + 1)); fi
+          test $clean -lt 2 || exit 0
+        done
+        for round in 1 2 3 4 5 6 7 8 9 10; do
+          end KILL
+          sleep 0.05
+          left || break
+        done
+        """;
+}
