@@ -50,6 +50,7 @@ internal sealed unsafe class Fleet : IDisposable
     internal Traffic Run(Load load)
     {
         Begin();
+        _nextHead %= load.Heads.Length;
         var start = Clock.Now;
         var end = start + load.Nanoseconds;
         var interval = load.Closed ? 0 : 1e9 / load.Rate;
@@ -79,8 +80,14 @@ internal sealed unsafe class Fleet : IDisposable
         var wanted = load.Closed ? scheduled : (long)(load.Nanoseconds / interval);
         return new()
         {
-            Requests = _latencies.Count, Errors = _errors, Unsent = Math.Max(0, wanted - scheduled), BytesReceived = _bytes,
-            Nanoseconds = Clock.Now - start, Latencies = [.. _latencies], Reconnects = _reconnects, FirstError = _firstError,
+            Requests = _latencies.Count,
+            Errors = _errors,
+            Unsent = Math.Max(0, wanted - scheduled),
+            BytesReceived = _bytes,
+            Nanoseconds = Clock.Now - start,
+            Latencies = [.. _latencies],
+            Reconnects = _reconnects,
+            FirstError = _firstError,
         };
     }
 

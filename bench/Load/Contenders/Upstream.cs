@@ -23,7 +23,10 @@ internal sealed class Upstream : IDisposable
         foreach (var size in BodySizes) File.WriteAllBytes(Path.Combine(directory, "body", size.ToString(CultureInfo.InvariantCulture)), [.. Enumerable.Repeat((byte)'b', size)]);
         var config = Template.Write("upstream.conf", Path.Combine(directory, "upstream.conf"), log: false, new Dictionary<string, string>
         {
-            ["DIR"] = directory, ["PORT"] = Port.ToString(CultureInfo.InvariantCulture), ["SOCKET"] = Socket, ["DESCRIPTORS"] = descriptors.ToString(CultureInfo.InvariantCulture),
+            ["DIR"] = directory,
+            ["PORT"] = Port.ToString(CultureInfo.InvariantCulture),
+            ["SOCKET"] = Socket,
+            ["DESCRIPTORS"] = descriptors.ToString(CultureInfo.InvariantCulture),
         });
         _child = new("upstream", directory, $"{Cores.Client}", "nginx", "-p", directory, "-c", config);
         if (!Ports.WaitOpen(Port, TimeSpan.FromSeconds(5), () => _child.HasExited)) throw new InvalidOperationException($"The upstream did not start: {_child.Output}");

@@ -7,6 +7,8 @@ internal sealed class ProcessTree(int root)
 {
     private readonly int[] _pids = [root, .. Descendants(root)];
 
+    internal IReadOnlyList<int> Pids => _pids;
+
     internal int Count => _pids.Length;
 
     internal long Cpu() => _pids.Sum(Clock.ProcessCpu);

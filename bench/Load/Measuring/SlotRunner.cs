@@ -23,13 +23,22 @@ internal sealed class SlotRunner(Stage stage, string scenario)
         var (acceptedAfter, requestsAfter) = stage.Upstream.Counts();
         return new()
         {
-            Scenario = scenario, Cell = cell, Contender = contender.Name, Round = round, Traffic = traffic,
-            Cpu = after.Cpu - before.Cpu, UpstreamCpu = after.UpstreamCpu - before.UpstreamCpu, ClientCpu = client,
-            UserTicks = after.Ticks.User - before.Ticks.User, SystemTicks = after.Ticks.System - before.Ticks.System,
-            Switches = after.Switches.All - before.Switches.All, HelperSwitches = after.Switches.Others - before.Switches.Others,
+            Scenario = scenario,
+            Cell = cell,
+            Contender = contender.Name,
+            Round = round,
+            Traffic = traffic,
+            Cpu = after.Cpu - before.Cpu,
+            UpstreamCpu = after.UpstreamCpu - before.UpstreamCpu,
+            ClientCpu = client,
+            UserTicks = after.Ticks.User - before.Ticks.User,
+            SystemTicks = after.Ticks.System - before.Ticks.System,
+            Switches = after.Switches.All - before.Switches.All,
+            HelperSwitches = after.Switches.Others - before.Switches.Others,
             Segments = after.Segments - before.Segments,
             // The second question counts itself.
-            UpstreamAccepted = acceptedAfter - acceptedBefore, UpstreamRequests = requestsAfter - requestsBefore - 1,
+            UpstreamAccepted = acceptedAfter - acceptedBefore,
+            UpstreamRequests = requestsAfter - requestsBefore - 1,
         };
     }
 
