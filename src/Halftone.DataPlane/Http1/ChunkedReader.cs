@@ -68,7 +68,6 @@ internal struct ChunkedReader
         Place.SizeLineFeed => b != '\n' ? Place.Broken : _left > 0 ? Place.Data : Place.TrailerStart,
         Place.DataReturn => b == '\r' ? Place.DataLineFeed : Place.Broken,
         Place.DataLineFeed => b == '\n' ? Place.FirstDigit : Place.Broken,
-        Place.LastLineFeed => b == '\n' ? Place.Ended : Place.Broken,
         _ => AfterTrailer(b),
     };
 
@@ -104,7 +103,8 @@ internal struct ChunkedReader
             case Place.TrailerName: return Token.Has(b) ? Place.TrailerName : Place.Broken;
             case Place.TrailerValue when b == '\r': return Place.TrailerLineFeed;
             case Place.TrailerValue: return ValueByte.Has(b) ? Place.TrailerValue : Place.Broken;
-            default: return b == '\n' ? Place.TrailerStart : Place.Broken;
+            case Place.TrailerLineFeed: return b == '\n' ? Place.TrailerStart : Place.Broken;
+            default: return b == '\n' ? Place.Ended : Place.Broken;
         }
     }
 }

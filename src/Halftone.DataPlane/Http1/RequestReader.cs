@@ -16,11 +16,13 @@ internal static class RequestReader
     /// <summary>Bytes of the request target. Kestrel's and nginx's 8 KiB.</summary>
     internal const int TargetBytesMax = 8 * 1024;
 
+    private const int WaitBytes = 256;
+
     /// <summary>Incomplete consumes nothing. `input` may hold more than the head (body, pipelined requests).</summary>
     /// <param name="fields">At least FieldsMax entries; filled up to head.FieldCount.</param>
     /// <param name="seen">
-    /// Bytes at the front of `input` that a call before this one found Incomplete. Without a line's end among the new ones there is nothing
-    /// to decide, so that a head dripped byte by byte is parsed once per line, not once per byte.
+    /// Bytes at the front of `input` that a call before this one found Incomplete. New ones are looked at when a line ends among them or a
+    /// block of 256 is full, so that a head dripped byte by byte is parsed 230 times at most, not 32,768 times.
     /// </param>
     internal static ReadResult Read(
         ReadOnlySpan<byte> input, Span<FieldRange> fields, UnderscoreNames underscores, out RequestHead head, out Fault fault, int seen = 0)
@@ -45,7 +47,7 @@ internal static class RequestReader
     }
 
     private static bool CanWait(ReadOnlySpan<byte> input, int seen) =>
-        input.Length < HeadBytesMax && !(seen <= TargetBytesMax && input.Length > TargetBytesMax) && !input[seen..].Contains((byte)'\n');
+        input.Length < HeadBytesMax && input.Length / WaitBytes == seen / WaitBytes && !input[seen..].Contains((byte)'\n');
 
     private static ReadResult ReadFields(
         ReadOnlySpan<byte> input, int at, Span<FieldRange> fields, UnderscoreNames underscores, ref RequestHead head, out Fault fault)
