@@ -6,8 +6,8 @@ namespace Halftone.Core.Routing;
 /// <summary>Flattens the rules of one service.</summary>
 internal sealed class RuleCompiler(NamesBuilder names)
 {
-    /// <summary>Conditions within conditions; each level is a call on a reactor's stack.</summary>
-    internal const int DepthMax = 32;
+    /// <summary>Conditions within conditions; each level is a call on a reactor's stack. YAML of 32 levels can give 2 each: `not: {query, header}`.</summary>
+    internal const int DepthMax = 64;
 
     private readonly List<RuleNode> _nodes = [];
     private readonly List<Condition> _origins = [];

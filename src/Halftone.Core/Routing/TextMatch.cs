@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using Halftone.Core.Config;
+using Halftone.Core.Config.Shapes;
 
 namespace Halftone.Core.Routing;
 
@@ -37,8 +38,7 @@ internal sealed class TextMatch
                 _values = new ByteMap([.. several.Values.Select(value => (bytesOf(value), 0))]);
                 break;
             case TextTest.Regex regex:
-                var options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
-                _pattern = new Regex(regex.Pattern, ignoresCase ? options | RegexOptions.IgnoreCase : options);
+                _pattern = new Regex(regex.Pattern, ignoresCase ? Patterns.Options | RegexOptions.IgnoreCase : Patterns.Options);
                 break;
         }
     }
