@@ -87,12 +87,13 @@ internal sealed class ReadinessPump(ISockets sockets, ConnectionTable table, Eng
     {
         for (var reads = 0; MayRead(connection); reads++)
         {
-            if (reads == ReadsMax)
+            // A receive into no room returns 0, which would look like the peer's end.
+            var room = engine.RoomFor(slot);
+            if (reads == ReadsMax || room == 0)
             {
                 sockets.Resume(slot);
                 return;
             }
-            var room = engine.RoomFor(slot);
             var received = sockets.Receive(slot, _buffer.AsSpan(0, room));
             if (received > 0)
             {
