@@ -45,7 +45,7 @@ internal sealed partial class Engine
         if (wake.Fault != Fault.None)
         {
             if (exchange.Stage == Stage.Abandoned) _exchanges.Return(exchange);
-            else Fail(exchange, wake.Fault);
+            else Fail(exchange, exchange.LastFault == Fault.None ? wake.Fault : exchange.LastFault);
             return;
         }
         if (exchange.Stage == Stage.Abandoned)
@@ -119,7 +119,7 @@ internal sealed partial class Engine
         var slot = _driver.Connect(Upstream.Of(exchange.Instance!, exchange.Version!.Pool));
         if (slot < 0)
         {
-            Fail(exchange, Fault.Internal);
+            Fail(exchange, Fault.NoDescriptor);
             return;
         }
         _table[slot].Exchange = exchange.Index;
