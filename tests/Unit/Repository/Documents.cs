@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Halftone.Core.Config;
 using Xunit;
 
 namespace Halftone.Tests.Unit.Repository;
@@ -56,12 +57,33 @@ public sealed partial class Documents
         Checkout.Expect(unexplained);
     }
 
+    /// <summary>What people copy must work: every whole configuration in the pages and the examples is read without a problem.</summary>
+    [Fact]
+    public void Every_configuration_we_show_is_accepted()
+    {
+        var shown = (from page in Pages
+                     from Match block in YamlBlock().Matches(Checkout.Read(page))
+                     where block.Groups[1].Value.Contains("services:", StringComparison.Ordinal)
+                     select (Where: page, Text: block.Groups[1].Value))
+            .Concat(Checkout.Files.Where(path => path.StartsWith("examples/", StringComparison.Ordinal) && path.EndsWith(".yaml", StringComparison.Ordinal)).Select(path => (Where: path, Text: Checkout.Read(path))))
+            .ToList();
+        var refused = from each in shown
+                      let result = ConfigReader.Read(each.Where, each.Text, _ => "secret")
+                      from problem in result.Problems
+                      select $"{each.Where}: {problem}";
+        Assert.True(shown.Count >= 4);
+        Checkout.Expect(refused);
+    }
+
     // A file or folder in backticks: has a slash or a known ending, and is no pattern, option, URL or place on the operator's machine.
     [GeneratedRegex(@"`((?![./~]|run/|artifacts/|https?:)[\w./-]+(?:/|\.(?:cs|md|csproj|props|yaml|json|txt|js|sh))|(?:src|tests|bench|docs|fixtures|examples|tools)/[\w./-]+)`")]
     private static partial Regex CodePath();
 
     [GeneratedRegex(@"\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"```yaml\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex YamlBlock();
 
     [GeneratedRegex(@"^src/Halftone/Verbs/(\w+)Verb\.cs$")]
     private static partial Regex VerbFile();
