@@ -26,6 +26,8 @@ internal static class ConfigReader
             Config = problems.Errors == 0 ? config : null,
             Problems = problems.Shown(),
             IsCut = problems.IsCut,
+            Errors = problems.Errors,
+            Warnings = problems.Warnings,
             Source = source,
         };
     }

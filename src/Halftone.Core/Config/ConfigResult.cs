@@ -15,6 +15,11 @@ internal sealed class ConfigResult
     /// <summary>There are more than <see cref="Problems"/> shows.</summary>
     internal required bool IsCut { get; init; }
 
+    /// <summary>How many there are in all.</summary>
+    internal required int Errors { get; init; }
+
+    internal required int Warnings { get; init; }
+
     /// <summary>The text, for showing the lines.</summary>
     internal required SourceText Source { get; init; }
 }

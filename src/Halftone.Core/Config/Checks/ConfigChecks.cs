@@ -53,10 +53,12 @@ internal static class ConfigChecks
         Dictionary<(string Host, string Prefix), string> taken = [];
         foreach (var service in config.Services)
         {
-            foreach (var host in service.Match.Hosts)
+            var (node, path) = Locate(root, service.Name, "match");
+            // What could not be read is not compared; that would be a second problem with the same mend.
+            if (reading.Problems.AnyUnreadableUnder(path.Text)) continue;
+            foreach (var host in service.Match.Hosts.Distinct())
             {
                 if (taken.TryAdd((host, service.Match.PathPrefix), service.Name)) continue;
-                var (node, path) = Locate(root, service.Name, "match");
                 reading.Report(
                     new(Codes.SameMatch, $"services `{taken[(host, service.Match.PathPrefix)]}` and `{service.Name}` both match host {host} and path {service.Match.PathPrefix}", "give one of them other hosts or another path_prefix under `match:`"),
                     node,
@@ -89,7 +91,7 @@ internal static class ConfigChecks
             for (var index = 0; index < service.Rules.Count; index++)
             {
                 if (HeaderWithUnderscore(service.Rules[index].When) is not { } name) continue;
-                var (node, path) = Locate(root, service.Name, "rules", index.ToString());
+                var (node, path) = Locate(root, service.Name, "rules", index.ToString(), "when");
                 reading.Report(new(Codes.HeaderDropped, $"rule `{service.Rules[index].Name}` reads header `{name}`, which never arrives", "write it with `-`, or `underscore_names: pass` at the top"), node, path);
             }
         }

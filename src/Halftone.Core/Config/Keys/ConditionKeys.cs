@@ -20,7 +20,7 @@ internal static class ConditionKeys
 
     private static readonly NamedTests Cookies = new("cookie", TestKeys.Text, name => Names.CheckToken("cookie", Literal(name)));
 
-    internal static readonly Variants<Condition> Table = new("when", "What a request must be like. Several keys must all be met.", Blank)
+    internal static readonly Variants<Condition> Table = new("when", "a condition ({ query: { version: v1 } })", "What a request must be like. Several keys must all be met.", Blank)
     {
         Cases =
         [
@@ -38,7 +38,7 @@ internal static class ConditionKeys
             new Variant<Condition, Condition.Any, Items<Condition>>("any", () => Several!, [], conditions => new Condition.Any(conditions), any => any.Conditions, "At least one of the conditions."),
             new Variant<Condition, Condition.Not, Condition>("not", () => Table!, Blank, inner => new Condition.Not(inner), not => not.Inner, "The condition is not met."),
         ],
-        Join = conditions => new Condition.All(conditions),
+        Join = Together,
         Renamed =
         [
             ("headers", "write `header`"), ("cookies", "write `cookie`"), ("queries", "write `query`"), ("paths", "write `path: { in: [..] }`"), ("methods", "write `method`"),
@@ -50,6 +50,10 @@ internal static class ConditionKeys
 
     private static Variant<Condition, C, Items<NamedTest>> Named<C>(string name, NamedTests tests, Func<NamedTest, Condition> wrap, Func<C, NamedTest> unwrap, string description) where C : Condition =>
         new(name, () => tests, [], all => all.Count == 1 ? wrap(all[0]) : new Condition.All(all.Select(wrap).ToItems()), one => [unwrap(one)], description);
+
+    /// <summary>`query: { a: 1, b: 2 }, method: GET` is one condition of three parts.</summary>
+    internal static Condition.All Together(Items<Condition> conditions) =>
+        new(conditions.SelectMany(one => one is Condition.All { Conditions.IsEmpty: false } all ? all.Conditions : [one]).ToItems());
 
     private static Written Literal(string name) => new(name, name, false);
 

@@ -27,7 +27,7 @@ internal sealed class IdentityShape : Shape<Identity>, IHoldsTable
         NotYet = [("secure", "cookies only over TLS"), ("signed", "signed identities")],
     };
 
-    private static readonly Variants<Entry> Entries = new("identity source", "One place where an identity is read, or the cookie that is issued.", new Entry.Source(new IdentitySource.ClientAddress()))
+    private static readonly Variants<Entry> Entries = new("identity source", "a source ({ cookie: NAME })", "One place where an identity is read, or the cookie that is issued.", new Entry.Source(new IdentitySource.ClientAddress()))
     {
         Cases =
         [

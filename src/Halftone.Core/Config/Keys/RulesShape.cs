@@ -40,7 +40,7 @@ internal sealed class RulesShape : Shape<Items<RuleConfig>>, IHoldsTable, ICompa
         var rule = RuleKeys.Table.Read(node, RuleKeys.Table.Blank with { Name = $"rule-{index + 1}" }, path, reading);
         if ((node as YamlNode.Mapping)?.Find("from") is not { } from) return rule;
         var ranges = ConditionKeys.Ranges.Read(from.Value, [], path.Key("from"), reading);
-        return rule with { When = new Condition.All([rule.When, new Condition.Client(ranges)]) };
+        return rule with { When = ConditionKeys.Together([rule.When, new Condition.Client(ranges)]) };
     }
 
     private static YamlNode NodeOf(YamlNode rule, string key) => (rule as YamlNode.Mapping)?.Find(key)?.Key ?? rule;

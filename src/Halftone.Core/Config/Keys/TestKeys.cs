@@ -30,7 +30,7 @@ internal static class TestKeys
         ];
         if (mayBeAbsent) cases.Add(new Variant<TextTest, TextTest.Present, bool>("present", () => new BooleanShape(), true, wanted => new TextTest.Present(wanted), test => test.Wanted, "It is there, whatever its text; false = it is not."));
 
-        var choice = new Variants<TextTest>(name, "One comparison; a text alone stands for `is`.", Blank)
+        var choice = new Variants<TextTest>(name, "a comparison ({ prefix: TEXT })", "One comparison; a text alone stands for `is`.", Blank)
         {
             Cases = cases,
             Renamed = [("equals", "write `is`"), ("exact", "write `is`"), ("starts_with", "write `prefix`"), ("matches", "write `regex`"), ("exists", "write `present: true`")],

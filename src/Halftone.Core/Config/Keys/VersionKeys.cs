@@ -15,6 +15,10 @@ internal static class VersionKeys
     private static readonly TextShape Directory =
         new("a directory", path => Names.CheckText("the directory", path)) { Allowed = Expansion.Version };
 
+    /// <summary>Keys that mean nothing for a version that somebody else runs.</summary>
+    internal static readonly string[] ForProcesses =
+        ["cwd", "env", "port", "socket", "set_host", "ready", "stop_signal", "stop_grace", "instances", "restart", "log"];
+
     /// <summary>What the gateway starts, or finds.</summary>
     private static readonly Key<VersionConfig>[] Start =
     [
@@ -22,7 +26,7 @@ internal static class VersionKeys
             // What is nearest decides between running and finding; both in one mapping are refused by the version's check.
             (version, words) => version with { Command = words.Select(word => word.Text).ToItems(), ShownCommand = Shown(words), Addresses = [] },
             "Program and arguments; no shell is run. `${version}` is the version's name. The port to listen on is in the variable PORT."),
-        Key.Instances("addresses", new ListShape<Endpoint>("addresses", new EndpointShape(anyPort: false, unix: true), Endpoint.Loopback(0)) { NeedsOne = true },
+        Key.Instances("addresses", new ListShape<Endpoint>("addresses", new EndpointShape(anyPort: false, unix: true), Endpoint.Loopback(0)) { OrSingle = true, NeedsOne = true },
             version => version.Addresses, (version, value) => version with { Addresses = value, Command = [], ShownCommand = [] },
             "Instances that somebody else runs, instead of `command`."),
         Key.Instances("cwd", Directory,
@@ -86,7 +90,7 @@ internal static class VersionKeys
         ("url", "write `addresses: [ADDRESS:PORT]`"),
         ("upstream", "write `addresses: [ADDRESS:PORT]`"),
         ("upstreams", "write `addresses`"),
-        ("address", "write `addresses`, a list"),
+        ("address", "write `addresses`"),
         ("replicas", "write `instances`"),
         ("weight", "weights stand in the service: `weights: { v1: 95%, v2: 5% }`"),
     ];
@@ -98,8 +102,14 @@ internal static class VersionKeys
     {
         Keys = [.. Start, .. Life],
         NotYet = [("memory", "memory limits of instances"), ("mirror", "mirroring"), ("http2", "HTTP/2"), ("tls", "TLS"), ("slow_start", "slow start")],
+        Applies = (version, key) => version.Addresses.IsEmpty || !ForProcesses.Contains(key),
         Renamed = Renamed,
     };
+
+    /// <summary>A version that somebody else runs has none of what `defaults` say about processes.</summary>
+    internal static VersionConfig WithoutWhatMeansNothing(VersionConfig version) => version.Addresses.IsEmpty
+        ? version
+        : new() { Name = version.Name, Addresses = version.Addresses, Health = version.Health, Limits = version.Limits };
 
     private static Items<Written> Command(VersionConfig version) =>
         version.Command.Select((word, index) => version.ShownCommand.IsEmpty ? new Written(word, word, false) : new(word, version.ShownCommand[index], true)).ToItems();

@@ -23,6 +23,6 @@ internal sealed class VersionsShape() : MapShape<VersionConfig>("version", Versi
         version = VersionKeys.Table.Read(node, version, path, reading);
         reading.Version = outer;
         VersionChecks.Run(version, new VersionSources(key, node, path, reading.Service), reading);
-        return version;
+        return VersionKeys.WithoutWhatMeansNothing(version);
     }
 }

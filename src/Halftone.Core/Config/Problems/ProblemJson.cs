@@ -14,8 +14,8 @@ internal static class ProblemJson
         {
             json.WriteStartObject();
             json.WriteString("api", "v1");
-            json.WriteNumber("errors", result.Problems.Count(problem => problem.Severity == Severity.Error));
-            json.WriteNumber("warnings", result.Problems.Count(problem => problem.Severity == Severity.Warning));
+            json.WriteNumber("errors", result.Errors);
+            json.WriteNumber("warnings", result.Warnings);
             json.WriteBoolean("cut", result.IsCut);
             json.WriteStartArray("problems");
             foreach (var problem in result.Problems) Write(problem, json);

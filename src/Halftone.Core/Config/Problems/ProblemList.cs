@@ -18,6 +18,8 @@ internal sealed class ProblemList(SourceText source)
 
     internal int Errors { get; private set; }
 
+    internal int Warnings => Count - Errors;
+
     /// <summary>Nothing more is taken; long walks may end.</summary>
     internal bool IsFull => _problems.Count >= CollectedMax;
 
@@ -26,6 +28,7 @@ internal sealed class ProblemList(SourceText source)
 
     internal void Add(Complaint complaint, Place place, string path)
     {
+        place = Within(place);
         // Defaults are read once per version: the same problem at the same place is one problem.
         if (IsFull || !_seen.Add((complaint.Code, place.Line, place.Column, complaint.Fact))) return;
         if (complaint.Code.Severity == Severity.Error) Errors++;
@@ -42,14 +45,28 @@ internal sealed class ProblemList(SourceText source)
         });
     }
 
-    internal bool AnyErrorUnder(string path) =>
-        _problems.Exists(problem => problem.Severity == Severity.Error && problem.Path.StartsWith(path, StringComparison.Ordinal)
-            && (problem.Path.Length == path.Length || problem.Path[path.Length] is '.' or '['));
+    internal bool AnyErrorUnder(string path) => _problems.Exists(problem => problem.Severity == Severity.Error && IsUnder(problem.Path, path));
+
+    /// <summary>A key at the path or below could not be read for itself, so its value is a stand-in.</summary>
+    internal bool AnyUnreadableUnder(string path) => _problems.Exists(problem => problem.Code.Id.StartsWith("HT2", StringComparison.Ordinal) && IsUnder(problem.Path, path));
+
+    private static bool IsUnder(string inner, string outer) =>
+        inner.StartsWith(outer, StringComparison.Ordinal) && (inner.Length == outer.Length || inner[outer.Length] is '.' or '[');
 
     /// <summary>In file order, errors before warnings at the same place.</summary>
     internal Items<Problem> Shown() =>
         _problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column).ThenBy(problem => problem.Code.Id, StringComparer.Ordinal)
             .Take(ShownMax).ToItems();
+
+    /// <summary>A text that ends too early is wrong where it ends, not on a line after it.</summary>
+    private Place Within(Place place)
+    {
+        if (place.Line == 0) return place;
+        var line = Math.Min(place.Line, source.LineCount);
+        while (line > 1 && line == source.LineCount && source.Line(line).AsSpan().IsWhiteSpace()) line--;
+        var end = source.Line(line).Length + 1;
+        return line == place.Line && place.Column <= end ? place : new(line, line == place.Line ? end : Math.Max(1, end - 1), line, end);
+    }
 
     private int EndOnLine(Place place)
     {

@@ -21,17 +21,13 @@ internal static class ProblemText
         }
 
         if (result.IsCut) text.Append($"... only the first {ProblemList.ShownMax} problems are shown.\n");
-        if (result.Problems.Count > 0) text.Append(Total(result.Problems)).Append('\n');
+        if (result.Problems.Count > 0) text.Append(Total(result)).Append('\n');
         return text.ToString();
     }
 
     /// <summary>For example `2 errors, 1 warning.`</summary>
-    internal static string Total(Items<Problem> problems)
-    {
-        var errors = problems.Count(problem => problem.Severity == Severity.Error);
-        var warnings = problems.Count - errors;
-        return string.Join(", ", new[] { Count(errors, "error"), Count(warnings, "warning") }.Where(part => part is not null)) + ".";
-    }
+    internal static string Total(ConfigResult result) =>
+        string.Join(", ", new[] { Count(result.Errors, "error"), Count(result.Warnings, "warning") }.Where(part => part is not null)) + ".";
 
     private static string? Count(int number, string what) => number == 0 ? null : number == 1 ? $"1 {what}" : $"{number} {what}s";
 

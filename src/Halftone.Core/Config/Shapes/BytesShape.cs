@@ -9,7 +9,7 @@ internal sealed class BytesShape(long min, long max) : ScalarShape<long>
 {
     private static readonly (string Unit, long Bytes)[] Units = [("GiB", 1L << 30), ("MiB", 1L << 20), ("KiB", 1L << 10), ("B", 1)];
 
-    internal override string Form => $"a size in bytes, {Of(min)}..{Of(max)}";
+    internal override string Form => $"a size within {Of(min)}..{Of(max)}";
 
     /// <summary>In the greatest unit that loses nothing.</summary>
     internal static string Of(long bytes)

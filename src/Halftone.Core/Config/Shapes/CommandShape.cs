@@ -56,7 +56,7 @@ internal sealed class CommandShape : Shape<Items<Written>>
 
     internal override bool CanWrite(Items<Written> value) => !value.IsEmpty;
 
-    internal override YamlNode Write(Items<Written> value, bool all) => YamlPrinter.Sequence(value.Select(word => YamlPrinter.Scalar(word.Shown)));
+    internal override YamlNode Write(Items<Written> value, bool all) => YamlPrinter.Sequence(value.Select(word => YamlPrinter.Text(word.Shown)));
 
     internal override JsonObject Schema(SchemaDefinitions definitions) => new()
     {

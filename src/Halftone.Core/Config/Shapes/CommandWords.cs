@@ -124,11 +124,20 @@ internal ref struct CommandWords
 
         if (rest.Length > 1 && (char.IsAsciiLetterOrDigit(rest[1]) || rest[1] is '{' or '(' or '_' or '@' or '*' or '?' or '$'))
         {
-            return Shell(rest[1] == '(' ? "a command in `$(...)`" : "a variable of the shell", " (variables of the gateway's environment: ${env:NAME}; the port: the variable PORT)");
+            if (rest[1] == '(') return Shell("`$(...)`");
+            return new(Codes.ShellSyntax, $"`{Variable(rest)}` needs a shell, but none is run",
+                "a variable of the gateway's environment is ${env:NAME}; what the program is given, it reads itself; a shell is run by [sh, -c, \"...\"]");
         }
 
         _word.Append('$');
         return null;
+    }
+
+    private static string Variable(ReadOnlySpan<char> text)
+    {
+        var end = 2;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] == '_' || (text[1] == '{' && text[end] == '}'))) end++;
+        return text[..end].ToString();
     }
 
     private static bool IsOurs(ReadOnlySpan<char> body) =>
@@ -145,15 +154,16 @@ internal ref struct CommandWords
         if (_words.Count == 0) return new(Codes.BadCommand, "the command is empty", "write the program and its arguments, e.g. node server.js");
         var first = _words[0];
         if (first.IndexOf('=') is > 0 and var equals && !first.Contains('/') && !first.AsSpan(0, equals).ContainsAny("${}"))
-            return Shell($"`{first[..equals]}=...` before the program", $" (variables: `env: {{ {first[..equals]}: ... }}`)");
+            return new(Codes.ShellSyntax, $"`{first[..equals]}=...` before the program needs a shell, but none is run", $"write `env: {{ {first[..equals]}: ... }}`");
         return first switch
         {
-            "cd" => Shell("`cd`", " (the directory: `cwd: ...`)"),
-            "exec" or "source" or "." or "export" or "eval" or "set" or "ulimit" or "trap" => Shell($"`{first}`"),
+            "cd" => new(Codes.ShellSyntax, "`cd` needs a shell, but none is run", "write the directory as `cwd: ...`"),
+            "exec" => new(Codes.ShellSyntax, "`exec` needs a shell, but none is run", "leave it away; the program is started as it is"),
+            "export" or "source" or "." or "eval" or "set" or "ulimit" or "trap" => Shell($"`{first}`"),
             _ => null,
         };
     }
 
-    private static Complaint Shell(string what, string also = "") =>
-        new(Codes.ShellSyntax, $"{what} needs a shell, but none is run", $"quote it if the program is to get it as it is, or run a shell: [sh, -c, \"...\"]{also}");
+    private static Complaint Shell(string what) =>
+        new(Codes.ShellSyntax, $"{what} needs a shell, but none is run", "quote it if the program is to get it as it is, or run a shell: [sh, -c, \"...\"]");
 }

@@ -10,7 +10,7 @@ internal sealed class DurationShape(TimeSpan min, TimeSpan max) : ScalarShape<Ti
 {
     private static readonly (string Unit, long Milliseconds)[] Units = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
-    internal override string Form => $"a duration, {Of(min)}..{Of(max)}";
+    internal override string Form => $"a duration within {Of(min)}..{Of(max)}";
 
     /// <summary>The shortest written form, e.g. 1m30s.</summary>
     internal static string Of(TimeSpan duration)

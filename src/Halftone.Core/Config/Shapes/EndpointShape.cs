@@ -44,6 +44,7 @@ internal sealed class EndpointShape(bool anyPort, bool unix) : ScalarShape<Endpo
             : host is "" or "*" && text.Text.Contains(':') ? $"write 0.0.0.0{text.Text[host.Length..]} for all IPv4 addresses, [::]{text.Text[host.Length..]} for all"
             : text.Text.Contains("://", StringComparison.Ordinal) ? "leave the scheme and path away: 127.0.0.1:8000"
             : IPAddress.TryParse(text.Text, out var bare) ? $"add a port: {(text.Text.Contains(':') ? $"[{bare}]" : bare)}:8000"
+            : text.Text == "localhost" ? "add a port: localhost:8000"
             : host.Length > 0 && char.IsAsciiLetter(host[0]) ? "names are not looked up; write the numeric address, e.g. 10.0.0.7:3000"
             : "write e.g. 127.0.0.1:8000 or [::1]:8000";
         return new(Codes.BadEndpoint, $"`{text.Shown}` is no address with a port", fix);

@@ -7,7 +7,7 @@ namespace Halftone.Core.Config.Shapes;
 /// <summary>A share of traffic with its percent sign: 5%, 0.01%.</summary>
 internal sealed class PercentShape : ScalarShape<Percent>
 {
-    internal override string Form => "a share, 0%..100%";
+    internal override string Form => "a share within 0%..100%";
 
     private protected override Complaint? Parse(in Written text, out Percent value)
     {

@@ -9,6 +9,9 @@ internal abstract class ScalarShape<T> : Shape<T>
 {
     private protected virtual Expansion Expansion => Expansion.SecretsOnly;
 
+    /// <summary>Any characters may come, also those of a number.</summary>
+    private protected virtual bool IsText => false;
+
     /// <returns>Null when the text was understood.</returns>
     private protected abstract Complaint? Parse(in Written text, out T value);
 
@@ -29,7 +32,7 @@ internal abstract class ScalarShape<T> : Shape<T>
         return before;
     }
 
-    internal sealed override YamlNode Write(T value, bool all) => YamlPrinter.Scalar(Text(value));
+    internal sealed override YamlNode Write(T value, bool all) => IsText ? YamlPrinter.Text(Text(value)) : YamlPrinter.Scalar(Text(value));
 
     /// <summary>A text by pattern, or a reference that is resolved later.</summary>
     private protected static JsonObject Pattern(string pattern) => new()

@@ -23,6 +23,9 @@ internal sealed class Table<T>(string name, string summary, T blank) : Shape<T>,
     /// <summary>Names that other programs or earlier drafts use, with what to write here.</summary>
     internal IReadOnlyList<(string Name, string Instead)> Renamed { get; init; } = [];
 
+    /// <summary>Whether a key means something for a record; what does not is not written.</summary>
+    internal Func<T, string, bool> Applies { get; init; } = static (_, _) => true;
+
     /// <summary>Tables whose keys people look for here by mistake.</summary>
     internal IReadOnlyList<ITable> Neighbours { get; init; } = [];
 
@@ -53,14 +56,14 @@ internal sealed class Table<T>(string name, string summary, T blank) : Shape<T>,
 
         foreach (var missing in Keys.Where(key => key.IsRequired && mapping.Find(key.Name) is null))
         {
-            reading.Report(new(Codes.MissingKey, $"`{missing.Name}` is missing", $"write `{missing.Name}: ...`: {missing.Description}"), mapping, path.Key(missing.Name));
+            reading.Report(new(Codes.MissingKey, $"`{missing.Name}` is missing", $"write `{missing.Name}: ...`, {missing.Form}"), mapping, path.Key(missing.Name));
         }
 
         return record;
     }
 
     internal override YamlNode Write(T value, bool all) => YamlPrinter.Mapping(
-        Keys.Select(key => (key.Name, Node: key.Write(value, blank, all))).Where(pair => pair.Node is not null).Select(pair => (pair.Name, pair.Node!)));
+        Keys.Where(key => Applies(value, key.Name)).Select(key => (key.Name, Node: key.Write(value, blank, all))).Where(pair => pair.Node is not null).Select(pair => (pair.Name, pair.Node!)));
 
     internal override JsonObject Schema(SchemaDefinitions definitions) => definitions.Refer(name.Replace(' ', '_'), () =>
     {

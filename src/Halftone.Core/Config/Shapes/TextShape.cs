@@ -20,6 +20,8 @@ internal sealed class TextShape(string form, Func<Written, Complaint?> check) : 
 
     private protected override Expansion Expansion => Allowed;
 
+    private protected override bool IsText => true;
+
     private protected override Complaint? Parse(in Written text, out string value)
     {
         value = Normal(text.Text);

@@ -5,8 +5,9 @@ using Halftone.Core.Config.Yaml;
 namespace Halftone.Core.Config.Shapes;
 
 /// <summary>A mapping whose keys name cases of a closed set.</summary>
+/// <param name="form">What it is, with article and example.</param>
 /// <param name="blank">What stands for a value that could not be read.</param>
-internal sealed class Variants<T>(string name, string summary, T blank) : Shape<T>, ITable where T : class
+internal sealed class Variants<T>(string name, string form, string summary, T blank) : Shape<T>, ITable where T : class
 {
     internal required IReadOnlyList<Variant<T>> Cases { get; init; }
 
@@ -27,7 +28,7 @@ internal sealed class Variants<T>(string name, string summary, T blank) : Shape<
     public IReadOnlyList<KeyRow> Rows =>
         [.. Cases.Select(one => new KeyRow(one.Name, one.Form, null, one.Description, ReloadEffect.Live, false, one.Inner == this ? null : one.Inner))];
 
-    internal override string Form => $"a mapping with {(Join is null ? "one" : "some")} of {string.Join(", ", Cases.Select(one => one.Name))}";
+    internal override string Form => form;
 
     internal override T Read(YamlNode node, T before, ConfigPath path, Reading reading)
     {

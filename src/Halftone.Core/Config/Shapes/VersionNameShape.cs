@@ -27,7 +27,7 @@ internal sealed class VersionNameShape : Shape<string>
     {
         // Without versions there is one problem to mend, and it is another one.
         if (service.Versions.IsEmpty || service.Versions.Contains(name)) return;
-        reading.Report(new(Codes.UnknownVersion, $"there is no version `{shown}` in this service", Nearest.Hint(shown, service.Versions)), place, path);
+        reading.Report(new(Codes.UnknownVersion, $"there is no version `{shown}` in this service", $"known here: {string.Join(", ", service.Versions)}"), place, path);
     }
 
     internal override YamlNode Write(string value, bool all) => Text.Write(value, all);

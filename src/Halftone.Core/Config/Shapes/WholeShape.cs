@@ -7,7 +7,7 @@ namespace Halftone.Core.Config.Shapes;
 /// <summary>A whole number within bounds, digits only.</summary>
 internal sealed class WholeShape(int min, int max) : ScalarShape<int>
 {
-    internal override string Form => $"a whole number, {min}..{max}";
+    internal override string Form => $"a whole number within {min}..{max}";
 
     private protected override Complaint? Parse(in Written text, out int value)
     {

@@ -11,6 +11,8 @@ internal sealed class WrittenShape(string form, Expansion expansion, Func<Writte
 
     private protected override Expansion Expansion => expansion;
 
+    private protected override bool IsText => true;
+
     private protected override Complaint? Parse(in Written text, out Written value)
     {
         value = text;

@@ -5,6 +5,8 @@ namespace Halftone.Core.Config.Yaml;
 /// <summary>Refuses tabs where spaces count. The YAML parser takes some of them silently, and words its refusal of the others badly.</summary>
 internal static class Indentation
 {
+    internal static Complaint Complaint { get; } = new(Codes.Tab, "a tab stands where spaces count", "indent with spaces");
+
     /// <param name="root">Null when the text could not be parsed, perhaps because of the tabs.</param>
     internal static void Check(SourceText source, YamlNode? root, ProblemList problems)
     {
@@ -18,7 +20,7 @@ internal static class Indentation
             var indent = line.Length - line.AsSpan().TrimStart(" \t").Length;
             var tab = line.AsSpan(0, indent).IndexOf('\t');
             if (tab < 0 || indent == line.Length || line[indent] == '#' || inside.Contains(number)) continue;
-            problems.Add(new(Codes.Tab, "this line is indented with a tab", "indent with spaces"), new(number, tab + 1, number, indent + 1), "");
+            problems.Add(Complaint, new(number, tab + 1, number, indent + 1), "");
         }
     }
 

@@ -10,13 +10,19 @@ internal static class YamlPrinter
     private static readonly SearchValues<char> PlainCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./+-:%$() =;@~^");
 
+    /// <summary>What numbers, dates and times are made of.</summary>
+    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.+-_:eETZ ");
+
     /// <summary>A scalar node, quoted where plain text would read as something else.</summary>
     internal static YamlNode.Scalar Scalar(string text) => new(Place.Nowhere, text, IsPlain(text));
+
+    /// <summary>The same for a text: also quoted where other YAML readers would take it for a number, a date or a boolean.</summary>
+    internal static YamlNode.Scalar Text(string text) => new(Place.Nowhere, text, IsPlain(text) && !IsTyped(text));
 
     internal static YamlNode.Sequence Sequence(IEnumerable<YamlNode> items) => new(Place.Nowhere, [.. items]);
 
     internal static YamlNode.Mapping Mapping(params IEnumerable<(string Key, YamlNode Value)> pairs) =>
-        new(Place.Nowhere, [.. pairs.Select(pair => new YamlNode.Pair(Scalar(pair.Key), pair.Value))]);
+        new(Place.Nowhere, [.. pairs.Select(pair => new YamlNode.Pair(Text(pair.Key), pair.Value))]);
 
     /// <summary>Several lines, each ended.</summary>
     internal static string Block(YamlNode.Mapping root)
@@ -113,6 +119,11 @@ internal static class YamlPrinter
         && !text.AsSpan().ContainsAnyExcept(PlainCharacters)
         && !text.Contains(": ", StringComparison.Ordinal)
         && text is not ("null" or "Null" or "NULL");
+
+    private static bool IsTyped(string text) =>
+        !text.AsSpan().ContainsAnyExcept(NumberCharacters)
+        || text.ToLowerInvariant() is "true" or "false" or "yes" or "no" or "on" or "off" or "y" or "n"
+        || text.StartsWith("0x", StringComparison.Ordinal) || text.StartsWith("0o", StringComparison.Ordinal);
 
     private static void Quoted(string text, StringBuilder to)
     {

@@ -148,7 +148,21 @@ internal sealed class YamlTree
         return node;
     }
 
-    private ParsingEvent Next() => _parser.MoveNext() ? _parser.Current! : throw new Refused(new(Codes.NotYaml, "the file ends too early", "finish the last value"), Place.Nowhere);
+    private ParsingEvent Next()
+    {
+        var last = _parser.Current;
+        try
+        {
+            if (_parser.MoveNext()) return _parser.Current!;
+        }
+        catch (ArgumentException)
+        {
+            // Escapes like \UFFFFFFFF reach the library's character conversion unchecked.
+            throw new Refused(new(Codes.NotYaml, "an escape after this place stands for no character", "look for `\\x`, `\\u` and `\\U` in double quotes"), last is null ? Place.Nowhere : PlaceOf(last));
+        }
+
+        throw new Refused(new(Codes.NotYaml, "the file ends too early", "finish the last value"), last is null ? Place.Nowhere : PlaceOf(last));
+    }
 
     /// <summary>From a collection's start event to the parser's current event, which is its end.</summary>
     private Place Across(ParsingEvent start)
