@@ -30,7 +30,7 @@ internal sealed class Launcher(
         {
             var notifyPath = config.Ready.Kind == ReadyKind.Notify ? SocketPath("notify") : null;
             if (notifyPath is not null) notify = new NotifySocket(notifyPath);
-            var variables = environment.With(config.Env, Ours(config, context.Port, notifyPath));
+            var variables = environment.With(config.Env, Ours(config, context, notifyPath));
             (var file, fault) = CommandPath.Find(context, variables.GetValueOrDefault("PATH"));
             if (file is not null)
             {
@@ -91,10 +91,14 @@ internal sealed class Launcher(
 
     private string SocketPath(string kind) => Path.Combine(options.RunDirectory, $"{Interlocked.Increment(ref _sockets)}.{kind}");
 
-    private IEnumerable<KeyValuePair<string, string>> Ours(VersionConfig config, string port, string? notifyPath)
+    private IEnumerable<KeyValuePair<string, string>> Ours(VersionConfig config, StartContext context, string? notifyPath)
     {
         yield return new(ChildEnvironment.Mark, mark);
-        yield return new("PORT", port);
+        // So that a service can say in its answers and logs who it is, without a line of configuration.
+        yield return new("HALFTONE_SERVICE", context.Version.Service);
+        yield return new("HALFTONE_VERSION", context.Version.Version);
+        yield return new("HALFTONE_INSTANCE", context.Instance);
+        yield return new("PORT", context.Port);
         yield return new("NODE_CHANNEL_FD", "3");
         yield return new("NODE_CHANNEL_SERIALIZATION_MODE", "json");
         if (notifyPath is not null) yield return new("NOTIFY_SOCKET", notifyPath);
