@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace Halftone.Control.Worlds;
+
+/// <summary>What the world keeper tells operators.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Information, "The world changed (generation {Generation}): {Changes}")]
+    internal static partial void Changed(this ILogger log, long generation, string changes);
+}

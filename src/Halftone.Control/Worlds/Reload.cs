@@ -1,0 +1,128 @@
+using Halftone.Control.Supervision;
+using Halftone.Core;
+using Halftone.Core.Admission;
+using Halftone.Core.Config;
+using Halftone.Core.Worlds;
+
+namespace Halftone.Control.Worlds;
+
+/// <summary>
+/// One reload, in this order: start what is new, roll over what is changed (until here a failure undoes everything), change limits, publish,
+/// change the number of instances, and only then let go of what the new world no longer names.
+/// </summary>
+internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProvider time, WorldKeeper keeper)
+{
+    /// <summary>More than a screen of differences is not read.</summary>
+    private const int ToldMax = 40;
+
+    /// <summary>How often a removed version is asked whether somebody still waits there.</summary>
+    private static readonly TimeSpan LineLook = TimeSpan.FromMilliseconds(10);
+
+    internal async Task<ChangeResult> RunAsync(HalftoneConfig next, CancellationToken stop)
+    {
+        var now = keeper.Now;
+        var plan = ReloadPlan.Between(now.Config, next);
+        if (now.Config == next) return new ChangeResult.Unchanged($"the configuration is the same as generation {now.Generation}");
+        if (!plan.NeedsRestart.IsEmpty) return new ChangeResult.NeedsRestart(plan.NeedsRestart.Select(change => change.ToString()).ToItems());
+        if (!plan.ChangesKind.IsEmpty)
+            return new ChangeResult.Refused($"{string.Join(", ", plan.ChangesKind)} changes between a command and addresses", "give the new one another version name, move the users to it, then take the old one out");
+
+        var (overrides, warnings) = now.Overrides.Over(now.Config, next);
+        if (await StartNewAsync(plan, next, stop) is { } failed) return failed;
+        if (await RollOverAsync(plan, overrides, stop) is { } halted)
+        {
+            await StopAsync(plan.With(Fate.Added));
+            return halted;
+        }
+        foreach (var key in plan.Promoted) supervisor.SetStable(key, stable: true);
+        foreach (var step in plan.Versions.Where(step => step.LimitsChanged)) shelf.Find(step.Key)?.Pool.Configure(PoolLimits.From(step.After!.Limits), Monotonic.Now(time));
+        keeper.Publish(new Standing(now.Generation + 1, next, overrides));
+        foreach (var key in plan.Demoted) supervisor.SetStable(key, stable: false);
+        var late = await ScaleAsync(plan, now.Overrides, overrides, stop);
+        await LetGoAsync(plan);
+        return new ChangeResult.Done(Tell(plan), warnings.Concat(late).ToItems());
+    }
+
+    private async Task<ChangeResult?> StartNewAsync(ReloadPlan plan, HalftoneConfig next, CancellationToken stop)
+    {
+        VersionStep[] added = [.. plan.With(Fate.Added)];
+        try
+        {
+            var results = await Task.WhenAll(added.Select(step => supervisor.StartVersionAsync(
+                step.Key, step.After!, next.Service(step.Key.Service)!.Stable == step.Key.Version, shelf.Take(step.Key, step.After!.Limits).Pool, stop)));
+            stop.ThrowIfCancellationRequested();
+            var broken = Array.FindIndex(results, result => !result.Succeeded);
+            if (broken < 0) return null;
+            await StopAsync(added);
+            return ChangeResult.StartFailed.Of(added[broken].Key, results[broken]);
+        }
+        catch (OperationCanceledException)
+        {
+            await StopAsync(added);
+            throw;
+        }
+    }
+
+    /// <summary>Rolls changed versions over one after the other; when one halts (and has rolled itself back), those before it are rolled back too.</summary>
+    private async Task<ChangeResult?> RollOverAsync(ReloadPlan plan, Overrides overrides, CancellationToken stop)
+    {
+        var done = new Stack<VersionStep>();
+        foreach (var step in plan.With(Fate.Replaced))
+        {
+            var result = await supervisor.ReplaceVersionAsync(step.Key, step.After! with { Instances = overrides.InstancesOf(step.Key.Service, step.After!) }, stop);
+            if (result.Succeeded)
+            {
+                done.Push(step);
+                continue;
+            }
+            foreach (var earlier in done) await supervisor.ReplaceVersionAsync(earlier.Key, earlier.Before!, CancellationToken.None);
+            return ChangeResult.StartFailed.Of(step.Key, result);
+        }
+        return null;
+    }
+
+    /// <summary>The world is already published: an instance that does not start is a warning, the version serves with those it has.</summary>
+    private async Task<List<string>> ScaleAsync(ReloadPlan plan, Overrides before, Overrides after, CancellationToken stop)
+    {
+        var warnings = new List<string>();
+        foreach (var step in plan.With(Fate.Kept))
+        {
+            var (was, wanted) = (before.InstancesOf(step.Key.Service, step.Before!), after.InstancesOf(step.Key.Service, step.After!));
+            if (was == wanted) continue;
+            var result = await supervisor.ScaleAsync(step.Key, wanted, stop);
+            if (!result.Succeeded) warnings.Add($"{step.Key}: {result.Faults.Length} of its instances did not start: {result.Faults[0].What}");
+        }
+        return warnings;
+    }
+
+    /// <summary>A removed version gets no new requests any more; those in its line are served before its instances drain.</summary>
+    private async Task LetGoAsync(ReloadPlan plan)
+    {
+        VersionStep[] removed = [.. plan.With(Fate.Removed)];
+        await Task.WhenAll(removed.Select(step => EmptyLineAsync(step.Key)));
+        await StopAsync(removed);
+    }
+
+    /// <summary>The line is bounded by time, so this ends; the bound here only guards against a pool that is fed by mistake.</summary>
+    private async Task EmptyLineAsync(VersionKey key)
+    {
+        if (shelf.Find(key) is not { } shelved) return;
+        var deadline = Monotonic.Now(time) + 2 * shelved.Pool.Read().WaitBound;
+        do await Task.Delay(LineLook, time);
+        while (shelved.Pool.Read().Waiting > 0 && Monotonic.Now(time) < deadline);
+    }
+
+    private async Task StopAsync(IEnumerable<VersionStep> steps) => await Task.WhenAll(steps.Select(async step =>
+    {
+        if (supervisor.Runs(step.Key)) await supervisor.StopVersionAsync(step.Key, CancellationToken.None);
+        shelf.Drop(step.Key);
+    }));
+
+    private static Items<string> Tell(ReloadPlan plan)
+    {
+        var changes = plan.Changes.Take(ToldMax).Select(change => change.ToString()).ToList();
+        if (plan.Changes.Count > ToldMax) changes.Add($"... and {plan.Changes.Count - ToldMax} more");
+        foreach (var step in plan.Versions.Where(step => step.Fate is not Fate.Kept)) changes.Add($"{step.Key} {step.Fate.ToString().ToLowerInvariant()}");
+        return changes.ToItems();
+    }
+}

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using Halftone.Core;
+using Halftone.Core.Admission;
+using Halftone.Core.Config;
+using Halftone.Core.Outcomes;
+using Halftone.Core.Routing;
+
+namespace Halftone.Control.Worlds;
+
+/// <summary>What lives as long as a version, whatever worlds come and go: its pool and its counters.</summary>
+internal sealed record Shelved(VersionKey Key, Pool Pool, VersionTally Tally);
+
+/// <summary>The registry of pools and counters by version; a reload that keeps a version finds them here.</summary>
+internal sealed class VersionShelf(int reactors, IReactors wakes)
+{
+    private readonly ConcurrentDictionary<VersionKey, Shelved> _versions = new();
+
+    internal Shelved Take(VersionKey key, LimitsConfig limits) =>
+        _versions.GetOrAdd(key, static (key, made) => new Shelved(key, new Pool(PoolLimits.From(made.limits), made.reactors, made.wakes), new VersionTally(made.reactors)), (limits, reactors, wakes));
+
+    internal Shelved? Find(VersionKey key) => _versions.GetValueOrDefault(key);
+
+    /// <summary>The version is gone: whoever still waits there is answered, and nobody finds it again.</summary>
+    internal void Drop(VersionKey key)
+    {
+        if (_versions.TryRemove(key, out var gone)) gone.Pool.Close(Fault.NoInstance);
+    }
+}

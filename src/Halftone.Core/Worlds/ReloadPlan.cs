@@ -1,0 +1,52 @@
+using Halftone.Core.Config;
+
+namespace Halftone.Core.Worlds;
+
+/// <summary>The difference between the running configuration and a new one, as steps. Decides only; Control acts.</summary>
+internal sealed record ReloadPlan
+{
+    /// <summary>Every version of either configuration, in the order of the new file, removed ones last.</summary>
+    internal required Items<VersionStep> Versions { get; init; }
+
+    /// <summary>Changes that cannot come into effect while the gateway runs. Not empty = refuse the whole reload.</summary>
+    internal required Items<ConfigChange> NeedsRestart { get; init; }
+
+    /// <summary>Versions that we ran and that shall now be addresses, or the reverse. Not empty = refuse: that is another version, and has another name.</summary>
+    internal required Items<VersionKey> ChangesKind { get; init; }
+
+    /// <summary>Versions that become stable.</summary>
+    internal required Items<VersionKey> Promoted { get; init; }
+
+    /// <summary>Versions that were stable and stay as something else.</summary>
+    internal required Items<VersionKey> Demoted { get; init; }
+
+    /// <summary>Every difference in the words of the file, secrets masked.</summary>
+    internal required Items<ConfigChange> Changes { get; init; }
+
+    internal bool IsEmpty => Changes.IsEmpty;
+
+    internal IEnumerable<VersionStep> With(Fate fate) => Versions.Where(step => step.Fate == fate);
+
+    internal static ReloadPlan Between(HalftoneConfig before, HalftoneConfig after)
+    {
+        var steps = Steps(before, after);
+        // A secret may differ where nothing differs in the words of the file: then the records say so.
+        var changes = ConfigDiff.Between(before, after);
+        return new()
+        {
+            Versions = steps,
+            NeedsRestart = changes.Where(change => change.Effect is ReloadEffect.Gateway).ToItems(),
+            ChangesKind = steps.Where(step => step.ChangesKind).Select(step => step.Key).ToItems(),
+            Promoted = Stables(after).Except(Stables(before)).ToItems(),
+            Demoted = Stables(before).Except(Stables(after)).Where(key => after.Version(key) is not null).ToItems(),
+            Changes = changes,
+        };
+    }
+
+    private static Items<VersionStep> Steps(HalftoneConfig before, HalftoneConfig after) =>
+        after.AllVersions().Select(version => VersionStep.Between(version.Key, before.Version(version.Key), version.Config))
+            .Concat(before.AllVersions().Where(version => after.Version(version.Key) is null).Select(version => VersionStep.Between(version.Key, version.Config, null)))
+            .ToItems();
+
+    private static IEnumerable<VersionKey> Stables(HalftoneConfig config) => config.Services.Select(service => new VersionKey(service.Name, service.Stable));
+}
