@@ -26,7 +26,7 @@ public sealed partial class Floors
         ("src/Halftone.Control", @"Halftone\.DataPlane\b", "Control changes the world; it never touches the loop that serves it."),
         ("src/Halftone.Control", @"Microsoft\.AspNetCore", "Only the executable speaks HTTP to people."),
         ("src/Halftone/(?!Api/|Dashboard/)", @"Microsoft\.AspNetCore", "ASP.NET Core stays in Api and Dashboard."),
-        ("src/(?!Halftone.DataPlane/|Halftone.Control/Supervision/)", @"\bunsafe\b|\b(LibraryImport|DllImport)\b", "Pointers and system calls live with sockets and with processes, nowhere else."),
+        ("src/(?!Halftone.DataPlane/|Halftone.Control/(Supervision|Machine)/)", @"\bunsafe\b|\b(LibraryImport|DllImport)\b", "Pointers and system calls live with sockets, with processes and with the limits of our own process, nowhere else."),
     ];
 
     private static readonly (string Project, string[] References, string[] Packages)[] Projects =

@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+
+namespace Halftone.Control.Machine;
+
+/// <summary>A file that is only ever added to, as a bare descriptor: each write goes to its end, also after somebody else truncated it.</summary>
+internal static class AppendFile
+{
+    private const int WriteOnly = 0x1; // O_WRONLY
+    private const int Create = 0x40; // O_CREAT
+    private const int Append = 0x400; // O_APPEND
+    private const int CloseOnExec = 0x80000; // O_CLOEXEC
+    private const uint OwnerWritesGroupReads = 0x1A0; // 0640
+
+    /// <exception cref="IOException">The file cannot be opened; the message says why.</exception>
+    internal static int Open(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var descriptor = Native.open(path, WriteOnly | Create | Append | CloseOnExec, OwnerWritesGroupReads);
+        return descriptor >= 0 ? descriptor : throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace Halftone.Control.Machine;
+
+/// <summary>The few questions about this process that the BCL does not answer. Layouts are those of every 64-bit Linux.</summary>
+internal static unsafe partial class Native
+{
+    internal const int NumberOfFiles = 7; // RLIMIT_NOFILE
+    internal const int AtCurrentDirectory = -100; // AT_FDCWD
+    internal const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+    internal const uint WantUidAndMode = 0x2 | 0x8; // STATX_MODE | STATX_UID
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Limit
+    {
+        public ulong Soft;
+        public ulong Hard;
+    }
+
+    /// <summary>The head of struct statx (256 bytes), which has the same layout on every architecture.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    internal struct Status
+    {
+        [FieldOffset(20)] public uint Uid;
+        [FieldOffset(28)] public ushort Mode;
+    }
+
+    [LibraryImport("libc")]
+    internal static partial int getrlimit(int resource, out Limit limit);
+
+    [LibraryImport("libc")]
+    internal static partial int setrlimit(int resource, in Limit limit);
+
+    [LibraryImport("libc")]
+    internal static partial uint geteuid();
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int statx(int directory, string path, int flags, uint mask, out Status status);
+
+    // The mode is variadic in C; on x64 and arm64 Linux an integer argument travels the same way.
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    internal static partial int open(string path, int flags, uint mode);
+}
