@@ -1,2 +1,47 @@
-Console.Error.WriteLine("halftone: nothing here yet");
-return 2;
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Halftone.Screens;
+using Halftone.Verbs;
+
+namespace Halftone;
+
+/// <summary>The verb table and nothing else.</summary>
+internal static class Program
+{
+    internal static RootCommand Verbs(Surroundings here) =>
+        Verb.Root("Releases a new version of an HTTP service to a few users first: starts the versions, splits the traffic, shows what happens.",
+        [
+            RunVerb.Create(here),
+            InitVerb.Create(here),
+            CheckVerb.Create(here),
+            SchemaVerb.Create(here),
+            ExplainVerb.Create(here),
+            PsVerb.Create(here),
+            LogsVerb.Create(here),
+            RestartVerb.Create(here),
+            ReloadVerb.Create(here),
+            SplitVerb.Create(here),
+            ScaleVerb.Create(here),
+            DrainVerb.Create(here),
+            DrainVerb.CreateUndrain(here),
+            VersionVerb.Create(here),
+            .. LaterVerbs.Create(here),
+        ]);
+
+    private static async Task<int> Main(string[] args)
+    {
+        using var interrupted = new CancellationTokenSource();
+        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            interrupted.Cancel();
+        });
+        return await Verb.RunAsync(args, new Surroundings
+        {
+            Terminal = Terminal.OfProcess(Environment.GetEnvironmentVariable),
+            Environment = Environment.GetEnvironmentVariable,
+            Directory = Environment.CurrentDirectory,
+            Interrupted = interrupted.Token,
+        });
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Halftone.Api.Contracts;
+
+namespace Halftone.Api;
+
+/// <summary>Serialisers of all admin documents, generated at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ProblemDocument))]
+[JsonSerializable(typeof(ServicesDocument))]
+[JsonSerializable(typeof(ServiceDocument))]
+[JsonSerializable(typeof(ChangeDocument))]
+[JsonSerializable(typeof(SplitQuestion))]
+[JsonSerializable(typeof(ScaleQuestion))]
+[JsonSerializable(typeof(NoQuestion))]
+[JsonSerializable(typeof(ExplainQuestion))]
+[JsonSerializable(typeof(VersionAnswer))]
+[JsonSerializable(typeof(LogLineDocument))]
+[JsonSerializable(typeof(JsonDocument))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,60 @@
+namespace Halftone.Api.Contracts;
+
+/// <summary>What a state change did, in sentences, and what may be wanted next.</summary>
+internal sealed record ChangeDocument
+{
+    public string Api { get; init; } = "v1";
+    public required long Generation { get; init; }
+    public required IReadOnlyList<string> Changes { get; init; }
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The next useful command.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>POST .../split: shares in percent by version; they name stable and at most one other.</summary>
+internal sealed record SplitQuestion
+{
+    public required IReadOnlyDictionary<string, double> Weights { get; init; }
+}
+
+internal sealed record ScaleQuestion
+{
+    public required int Instances { get; init; }
+}
+
+/// <summary>An empty body: the path says it all.</summary>
+internal sealed record NoQuestion;
+
+/// <summary>POST /v1/explain: a request as the command line describes it.</summary>
+internal sealed record ExplainQuestion
+{
+    public required string Service { get; init; }
+    public required string Method { get; init; }
+    public required string Target { get; init; }
+
+    /// <summary>`name: value` lines.</summary>
+    public IReadOnlyList<string> Headers { get; init; } = [];
+    public string? Client { get; init; }
+}
+
+internal sealed record VersionAnswer
+{
+    public string Api { get; init; } = "v1";
+    public required string Version { get; init; }
+    public int? Pid { get; init; }
+    public long? Generation { get; init; }
+    public DateTimeOffset? Started { get; init; }
+    public string? Config { get; init; }
+}
+
+/// <summary>One line a child wrote; GET /v1/logs streams them as NDJSON.</summary>
+internal sealed record LogLineDocument
+{
+    public required DateTimeOffset Time { get; init; }
+    public required string Instance { get; init; }
+
+    /// <summary>`out` or `err`.</summary>
+    public required string Stream { get; init; }
+    public required string Text { get; init; }
+}

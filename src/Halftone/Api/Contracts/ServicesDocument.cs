@@ -1,0 +1,78 @@
+namespace Halftone.Api.Contracts;
+
+/// <summary>What runs: answers GET /v1/services and `halftone ps --json`.</summary>
+internal sealed record ServicesDocument
+{
+    public string Api { get; init; } = "v1";
+    public required long Generation { get; init; }
+    public required DateTimeOffset Time { get; init; }
+    public required IReadOnlyList<ServiceDocument> Services { get; init; }
+}
+
+internal sealed record ServiceDocument
+{
+    public required string Service { get; init; }
+    public required string Stable { get; init; }
+
+    /// <summary>Null: everything goes to stable unless a rule says otherwise.</summary>
+    public SplitDocument? Split { get; init; }
+    public required IReadOnlyList<VersionDocument> Versions { get; init; }
+}
+
+/// <summary>Who the candidate is and what share it gets.</summary>
+internal sealed record SplitDocument
+{
+    public required string Candidate { get; init; }
+
+    /// <summary>0..100.</summary>
+    public required double Percent { get; init; }
+
+    /// <summary>`file`, or `run-time` when `halftone split` set it.</summary>
+    public required string From { get; init; }
+}
+
+internal sealed record VersionDocument
+{
+    public required string Version { get; init; }
+
+    /// <summary>`stable`, `candidate` (the split names it) or `other` (rules only).</summary>
+    public required string Role { get; init; }
+
+    /// <summary>Share of the split in percent, 0..100.</summary>
+    public required double Percent { get; init; }
+
+    /// <summary>Taken out of routing by `halftone drain`.</summary>
+    public required bool Drained { get; init; }
+    public required long Requests { get; init; }
+    public required long Errors5xx { get; init; }
+
+    /// <summary>Mean over the last seconds; null until two readings exist.</summary>
+    public double? RequestsPerSecond { get; init; }
+    public required int Slots { get; init; }
+    public required int Busy { get; init; }
+    public required int Waiting { get; init; }
+    public required int Streams { get; init; }
+
+    /// <summary>How many instances are wanted; fewer or more may exist at the moment.</summary>
+    public required int InstancesWanted { get; init; }
+    public required IReadOnlyList<InstanceDocument> Instances { get; init; }
+}
+
+internal sealed record InstanceDocument
+{
+    /// <summary>`v2/1`.</summary>
+    public required string Instance { get; init; }
+    public required string State { get; init; }
+    public int? Pid { get; init; }
+    public string? Address { get; init; }
+    public required int Restarts { get; init; }
+
+    /// <summary>When the present process was started; null without one.</summary>
+    public DateTimeOffset? Started { get; init; }
+    public long? RssBytes { get; init; }
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>How the process before this one ended.</summary>
+    public string? LastExit { get; init; }
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using Halftone.Api.Contracts;
+using Halftone.Control.Worlds;
+using Microsoft.AspNetCore.Http;
+
+namespace Halftone.Api;
+
+/// <summary>Turns what did not happen into an RFC 9457 answer; the code is the CLI's exit code in words.</summary>
+internal static class Problems
+{
+    internal const string ContentType = "application/problem+json";
+
+    /// <summary>The other half is <see cref="Client.DaemonClient.CodeOf"/>.</summary>
+    internal static HttpStatusCode StatusOf(ExitCode code) => code switch
+    {
+        ExitCode.Usage => HttpStatusCode.BadRequest,
+        ExitCode.ConfigInvalid => HttpStatusCode.UnprocessableEntity,
+        ExitCode.NotFound => HttpStatusCode.NotFound,
+        ExitCode.Conflict => HttpStatusCode.Conflict,
+        ExitCode.NotPermitted => HttpStatusCode.Forbidden,
+        ExitCode.TimedOut => HttpStatusCode.GatewayTimeout,
+        _ => HttpStatusCode.InternalServerError,
+    };
+
+    internal static Task WriteAsync(HttpContext context, Failure failure)
+    {
+        var status = StatusOf(failure.Code);
+        context.Response.StatusCode = (int)status;
+        return Json.WriteAsync(context, new ProblemDocument
+        {
+            Title = Title(failure.Code),
+            Status = (int)status,
+            Code = NameOf(failure.Code),
+            Detail = failure.What,
+            Hint = failure.Hint,
+            Details = failure.Details.Count > 0 ? failure.Details : null,
+        }, ApiJson.Default.ProblemDocument, ContentType);
+    }
+
+    /// <summary>Null: it was done, or there was nothing to do.</summary>
+    internal static Failure? Of(ChangeResult result) => result switch
+    {
+        ChangeResult.Done or ChangeResult.Unchanged => null,
+        ChangeResult.Unknown(var what, var known) => new(ExitCode.NotFound, what, known.IsEmpty ? "see halftone ps" : $"known: {string.Join(", ", known)}"),
+        ChangeResult.Refused(var why, var fix) => new(ExitCode.Usage, why, fix),
+        ChangeResult.Conflict(var why, var fix) => new(ExitCode.Conflict, why, fix),
+        ChangeResult.NeedsRestart(var keys) => new(ExitCode.ConfigInvalid, "the new configuration changes what only a restart of the gateway can change; nothing was changed",
+            "restart the gateway, or take these changes back and reload") { Details = [.. keys] },
+        ChangeResult.StartFailed failed => new(ExitCode.Failed, $"{failed.Version} did not start; nothing was changed, what ran before runs on",
+            failed.Faults.Length > 0 ? failed.Faults[0].Fix : "see halftone logs") { Details = [.. failed.Faults.SelectMany(fault => fault.Text.Split('\n'))] },
+        _ => throw new System.Diagnostics.UnreachableException($"{result.GetType().Name} has no answer."),
+    };
+
+    private static string NameOf(ExitCode code) => code switch
+    {
+        ExitCode.Usage => "usage",
+        ExitCode.ConfigInvalid => "config_invalid",
+        ExitCode.NotFound => "not_found",
+        ExitCode.Conflict => "conflict",
+        ExitCode.NotPermitted => "not_permitted",
+        ExitCode.TimedOut => "timed_out",
+        _ => "failed",
+    };
+
+    private static string Title(ExitCode code) => code switch
+    {
+        ExitCode.Usage => "The request makes no sense",
+        ExitCode.ConfigInvalid => "The configuration is refused",
+        ExitCode.NotFound => "Not found",
+        ExitCode.Conflict => "Not in the present state",
+        ExitCode.NotPermitted => "Not permitted",
+        ExitCode.TimedOut => "Timed out",
+        _ => "It did not work",
+    };
+}

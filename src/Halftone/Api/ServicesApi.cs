@@ -1,0 +1,47 @@
+using Halftone.Control.Worlds;
+using Halftone.Core;
+using Halftone.Core.Worlds;
+using Halftone.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Halftone.Api;
+
+/// <summary>Services: what they are and who gets their requests.</summary>
+internal sealed class ServicesApi(Picture picture, WorldKeeper keeper, Audit audit, CancellationToken stopping)
+{
+    internal void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/services", ListAsync);
+        app.MapGet("/v1/services/{service}", OneAsync);
+        app.MapPost("/v1/services/{service}/split", SplitAsync);
+        app.MapPost("/v1/services/{service}/versions/{version}/drain", context => DrainAsync(context, drain: true));
+        app.MapPost("/v1/services/{service}/versions/{version}/undrain", context => DrainAsync(context, drain: false));
+    }
+
+    private Task ListAsync(HttpContext context) => Json.WriteAsync(context, picture.Take(null), ApiJson.Default.ServicesDocument);
+
+    private Task OneAsync(HttpContext context)
+    {
+        var service = context.Route("service")!;
+        return keeper.Now.Config.Service(service) is null
+            ? Problems.WriteAsync(context, Problems.Of(Names.UnknownService(keeper.Now.Config, service))!)
+            : Json.WriteAsync(context, picture.Take(service), ApiJson.Default.ServicesDocument);
+    }
+
+    private async Task SplitAsync(HttpContext context)
+    {
+        if (await Json.ReadAsync(context, ApiJson.Default.SplitQuestion) is not { } question) return;
+        var service = context.Route("service")!;
+        audit.Note(context, $"split {service} {string.Join(' ', question.Weights.Select(weight => $"{weight.Key}@{weight.Value}"))}");
+        await Changes.WriteAsync(context, await keeper.SplitAsync(service, question.Weights, stopping), keeper, $"halftone ps {service}");
+    }
+
+    private async Task DrainAsync(HttpContext context, bool drain)
+    {
+        var key = new VersionKey(context.Route("service")!, context.Route("version")!);
+        audit.Note(context, $"{(drain ? "drain" : "undrain")} {key}");
+        await Changes.WriteAsync(context, await keeper.DrainAsync(key, drain, stopping), keeper, drain ? $"halftone undrain {key.Service} {key.Version}" : $"halftone ps {key.Service}");
+    }
+}

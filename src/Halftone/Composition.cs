@@ -1,0 +1,70 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Halftone.Api;
+using Halftone.Api.Contracts;
+using Halftone.Control.Machine;
+using Halftone.Control.Supervision;
+using Halftone.Control.Worlds;
+using Halftone.Core.Config;
+using Halftone.DataPlane;
+using Halftone.Running;
+using Halftone.Telemetry;
+
+namespace Halftone;
+
+/// <summary>Builds the object graph by hand, readable from top to bottom.</summary>
+internal static class Composition
+{
+    internal static string Version { get; } =
+        typeof(Composition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+
+    internal static DaemonParts Build(ConfigSource source, HalftoneConfig config, string socketPath, Surroundings here)
+    {
+        var log = new DaemonLog(here.Terminal, here.Time);
+        var story = new Story(log, here.Terminal);
+        var childLimit = OpenFiles.Limit();
+        var reactors = config.Reactors ?? Math.Clamp(Environment.ProcessorCount / 4, 1, 8);
+        var dataPlane = new ReactorGroup(new DataPlaneOptions { Reactors = reactors, Pin = config.Pin, AccessLogDescriptor = AccessLog.Open(config.AccessLog, source.BaseDirectory) });
+
+        var supervisor = new Supervisor(new SupervisorOptions
+        {
+            GatewayId = IdOf(socketPath),
+            BaseDirectory = source.BaseDirectory,
+            RunDirectory = Path.GetDirectoryName(socketPath)!,
+            Console = Console.OpenStandardError(),
+            ChildFileLimit = childLimit,
+            News = story.Tell,
+        }, here.Time, log);
+
+        var keeper = new WorldKeeper(supervisor, new VersionShelf(reactors, dataPlane), dataPlane.Publish, here.Time, log);
+        var readiness = new Readiness(keeper);
+        var notify = new SystemdNotify(here.Environment("NOTIFY_SOCKET"), here.Time);
+        var reloading = new Reloading(source, keeper, notify, readiness, here, log);
+        StopSignals? signals = null;
+        signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
+        var rates = new RateMeter(keeper, here.Time);
+        var picture = new Picture(keeper, supervisor, rates, here.Time);
+        var audit = new Audit(log);
+        var self = new VersionAnswer { Version = Version, Pid = Environment.ProcessId, Started = here.Time.GetUtcNow(), Config = (source as ConfigSource.File)?.Path };
+
+        var admin = new AdminServer(new AdminEndpoints(socketPath, config.Admin.Http, config.Metrics), app =>
+        {
+            new ServicesApi(picture, keeper, audit, signals.Asked).Map(app);
+            new InstancesApi(keeper, audit, signals.Asked).Map(app);
+            new ConfigApi(reloading, keeper, audit, self, signals.Asked).Map(app);
+            new LogsApi(supervisor, keeper, signals.Asked).Map(app);
+            new ExplainApi(() => dataPlane.Current).Map(app);
+            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane.Read, self.Started.Value)).Map(app);
+        }, log);
+
+        return new DaemonParts
+        {
+            Source = source, SocketPath = socketPath, Log = log, Signals = signals, Notify = notify, DataPlane = dataPlane, Supervisor = supervisor,
+            Keeper = keeper, Readiness = readiness, Rates = rates, Admin = admin,
+        };
+    }
+
+    /// <summary>The same socket, the same gateway: its next start finds the children that a killed one left behind.</summary>
+    private static string IdOf(string socketPath) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(socketPath)).AsSpan(0, 8));
+}

@@ -1,0 +1,10 @@
+namespace Halftone;
+
+/// <summary>Why a verb did not do what was asked: for the shell a code, for people what happened and how to mend it.</summary>
+/// <param name="What">A sentence without a full stop: where and what.</param>
+/// <param name="Hint">One line: what to do next.</param>
+internal sealed record Failure(ExitCode Code, string What, string Hint)
+{
+    /// <summary>Lines between the two: output of a child, positions in a file.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+}

@@ -1,0 +1,51 @@
+using Halftone.Control.Worlds;
+using Halftone.Core;
+using Halftone.Core.Config;
+using Halftone.Core.Config.Problems;
+
+namespace Halftone.Running;
+
+/// <summary>Reads halftone.yaml, with what it refers to.</summary>
+internal static class ConfigFile
+{
+    internal const string DefaultName = "halftone.yaml";
+
+    /// <summary>The config, or all of its problems as one failure. Warnings are whole messages.</summary>
+    internal static (HalftoneConfig? Config, Failure? Failure, Items<string> Warnings) Read(string path, Surroundings here)
+    {
+        var (result, failure) = Load(path, here);
+        if (result is null) return (null, failure, []);
+        if (result.Config is null) return (null, Refused(path, result), []);
+        return (result.Config, null, result.Problems.IsEmpty ? [] : [ProblemText.Render(result).TrimEnd()]);
+    }
+
+    /// <summary>Everything the reader has to say; a failure only when there is nothing to read.</summary>
+    internal static (ConfigResult? Result, Failure? Failure) Load(string path, Surroundings here)
+    {
+        try
+        {
+            var shown = Path.GetRelativePath(here.Directory, path);
+            var text = File.ReadAllText(path);
+            return (ConfigReader.Read(shown.StartsWith("..", StringComparison.Ordinal) ? path : shown, text, new Secrets(Path.GetDirectoryName(path)!, here.Environment).Resolve), null);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return (null, Missing(path));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return (null, new(ExitCode.ConfigInvalid, $"{path} cannot be read: {refused.Message}", "give a file that you may read"));
+        }
+    }
+
+    internal static Failure Missing(string path) => Path.GetFileName(path) == DefaultName
+        ? new(ExitCode.ConfigInvalid, $"there is no {path}", "halftone init writes one; without a file: halftone run -- node server.js")
+        : new(ExitCode.ConfigInvalid, $"there is no {path}", "give the path of a halftone.yaml; halftone init writes one");
+
+    internal static Failure Refused(string path, ConfigResult result) =>
+        new(ExitCode.ConfigInvalid, $"{path} has {ProblemText.Total(result).TrimEnd('.')}", "each line above says how to mend it; then: halftone check") { Details = ProblemText.Render(result).TrimEnd().Split('\n') };
+
+    /// <summary>Where its daemon's socket is; a file that is broken at the moment has the default one.</summary>
+    internal static string AdminSocketOf(string path, Surroundings here) =>
+        Path.GetFullPath((Load(path, here).Result?.Config ?? new HalftoneConfig()).Admin.Socket, Path.GetDirectoryName(path)!);
+}

@@ -1,0 +1,38 @@
+using Halftone.Core;
+using Halftone.Core.Config;
+
+namespace Halftone.Running;
+
+/// <summary>Where the daemon's configuration comes from: a file that may be read again, or the command line.</summary>
+internal abstract record ConfigSource
+{
+    private ConfigSource() { }
+
+    /// <summary>`--listen`: replaces the file's listeners, at start and at every reload.</summary>
+    internal Items<Endpoint> Listen { get; init; } = [];
+
+    internal sealed record File(string Path) : ConfigSource;
+
+    /// <param name="Directory">Where the command runs.</param>
+    internal sealed record CommandLine(Items<string> Command, string Service, string Directory) : ConfigSource;
+
+    /// <summary>Relative paths in the configuration start here.</summary>
+    internal string BaseDirectory => this switch
+    {
+        File(var path) => System.IO.Path.GetDirectoryName(path)!,
+        CommandLine line => line.Directory,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    /// <summary>The configuration, or what is wrong with it.</summary>
+    internal (HalftoneConfig? Config, Failure? Failure, Items<string> Warnings) Read(Surroundings here)
+    {
+        var (config, failure, warnings) = this switch
+        {
+            File(var path) => ConfigFile.Read(path, here),
+            CommandLine line => (ConfigReader.ForCommand(line.Command, service: line.Service), null, []),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        return (config is null || Listen.IsEmpty ? config : config with { Listen = Listen }, failure, warnings);
+    }
+}

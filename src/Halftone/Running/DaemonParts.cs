@@ -1,0 +1,31 @@
+using Halftone.Api;
+using Halftone.Control.Supervision;
+using Halftone.Control.Worlds;
+using Halftone.DataPlane;
+using Halftone.Telemetry;
+
+namespace Halftone.Running;
+
+/// <summary>What a daemon is made of; <see cref="Composition"/> puts it together.</summary>
+internal sealed record DaemonParts : IDisposable
+{
+    internal required ConfigSource Source { get; init; }
+    internal required string SocketPath { get; init; }
+    internal required DaemonLog Log { get; init; }
+    internal required StopSignals Signals { get; init; }
+    internal required SystemdNotify Notify { get; init; }
+    internal required ReactorGroup DataPlane { get; init; }
+    internal required Supervisor Supervisor { get; init; }
+    internal required WorldKeeper Keeper { get; init; }
+    internal required Readiness Readiness { get; init; }
+    internal required RateMeter Rates { get; init; }
+    internal required AdminServer Admin { get; init; }
+
+    public void Dispose()
+    {
+        Rates.Dispose();
+        DataPlane.Dispose();
+        Keeper.Dispose();
+        Signals.Dispose();
+    }
+}

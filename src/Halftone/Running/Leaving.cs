@@ -1,0 +1,30 @@
+using Halftone.Core;
+using Halftone.Core.Worlds;
+using Microsoft.Extensions.Logging;
+
+namespace Halftone.Running;
+
+/// <summary>The way out for traffic: no new connections, accepted requests finish. The children go afterwards.</summary>
+internal sealed class Leaving(DaemonParts parts, TimeProvider time)
+{
+    /// <summary>As kamal-proxy's drain timeout; what takes longer is a stream or stuck.</summary>
+    private static readonly TimeSpan DrainMax = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+
+    internal async Task DrainAsync()
+    {
+        parts.Readiness.Phase = Phase.Draining;
+        parts.Notify.Stopping();
+        parts.Log.Line("stopping: accepted requests finish, then the children end (again to end at once)");
+        parts.DataPlane.Drain();
+        var begun = time.GetTimestamp();
+        while (Unfinished() > 0 && time.GetElapsedTime(begun) < DrainMax && !parts.Signals.Insisted.IsCancellationRequested) await Task.Delay(Look, time);
+        if (Unfinished() is var left and > 0) ((ILogger)parts.Log).DrainCut(left, time.GetElapsedTime(begun));
+    }
+
+    /// <summary>Streams rarely end by themselves, so nobody waits for them.</summary>
+    private long Unfinished() => parts.DataPlane.Read().Exchanges - parts.Keeper.Now.Config.AllVersions().Sum(version => (long)Streams(version.Key));
+
+    private int Streams(VersionKey key) => parts.Keeper.Shelf.Find(key)?.Pool.Read().Streams ?? 0;
+}

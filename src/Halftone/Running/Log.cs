@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Halftone.Running;
+
+/// <summary>What the daemon tells operators about itself.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Warning, "{Problem}")]
+    internal static partial void ConfigWarning(this ILogger log, string problem);
+
+    [LoggerMessage(LogLevel.Warning, "The new configuration is refused, the old one stays in force: {What}")]
+    internal static partial void ReloadRefused(this ILogger log, string what);
+
+    [LoggerMessage(LogLevel.Error, "Reload failed, nothing was changed: {What}\n{Details}\nhint: {Hint}")]
+    internal static partial void ReloadFailed(this ILogger log, string what, string details, string hint);
+
+    [LoggerMessage(LogLevel.Information, "Reload: nothing to do, {Why}")]
+    internal static partial void ReloadUnchanged(this ILogger log, string why);
+
+    [LoggerMessage(LogLevel.Warning, "Running as PID 1: exit codes of children may get lost. Start it under an init (docker run --init, tini)")]
+    internal static partial void RunningAsInit(this ILogger log);
+
+    [LoggerMessage(LogLevel.Warning, "{Warning}")]
+    internal static partial void FewDescriptors(this ILogger log, string warning);
+
+    [LoggerMessage(LogLevel.Information, "Ended {Count} processes that an earlier run of this gateway had left behind")]
+    internal static partial void Swept(this ILogger log, int count);
+
+    [LoggerMessage(LogLevel.Warning, "{Left} requests were not finished after {Limit} and are cut")]
+    internal static partial void DrainCut(this ILogger log, long left, TimeSpan limit);
+}

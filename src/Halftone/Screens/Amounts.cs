@@ -1,0 +1,31 @@
+namespace Halftone.Screens;
+
+/// <summary>Figures as people read them: two significant units at most, no locale.</summary>
+internal static class Amounts
+{
+    /// <summary>`450ms`, `12s`, `3m20s`, `5h`, `6d`.</summary>
+    internal static string Age(TimeSpan age) => age switch
+    {
+        { Ticks: < 0 } => "0s",
+        { TotalSeconds: < 1 } => $"{age.TotalMilliseconds:0}ms",
+        { TotalMinutes: < 1 } => $"{age.TotalSeconds:0}s",
+        { TotalMinutes: < 10 } => $"{age.Minutes}m{age.Seconds:00}s",
+        { TotalHours: < 1 } => $"{age.Minutes}m",
+        { TotalHours: < 10 } => $"{age.Hours}h{age.Minutes:00}m",
+        { TotalDays: < 2 } => $"{(int)age.TotalHours}h",
+        _ => $"{(int)age.TotalDays}d",
+    };
+
+    /// <summary>`512 B`, `43.1 MB`, `1.2 GB`; powers of 1024, the letters everybody writes.</summary>
+    internal static string Bytes(long bytes) => bytes switch
+    {
+        < 0 => "-",
+        < 1024 => $"{bytes} B",
+        < 1024 * 1024 => $"{bytes / 1024.0:0.#} KB",
+        < 1024L * 1024 * 1024 => $"{bytes / 1048576.0:0.#} MB",
+        _ => $"{bytes / 1073741824.0:0.##} GB",
+    };
+
+    /// <summary>`1 error`, `2 errors`.</summary>
+    internal static string Count(long count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";
+}

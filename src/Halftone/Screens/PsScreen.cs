@@ -1,0 +1,66 @@
+using Halftone.Api.Contracts;
+
+namespace Halftone.Screens;
+
+/// <summary>The table of `halftone ps`: a line per version with its traffic, a line per instance with its process.</summary>
+internal static class PsScreen
+{
+    private const string Nothing = "-";
+
+    internal static void Write(ServicesDocument picture, Terminal terminal)
+    {
+        var table = new Table("NAME", "STATE", "ROLE", "REQ/S", "REQUESTS", "5XX", "BUSY/SLOTS", "QUEUE", "PID", "ADDRESS", "RESTARTS", "AGE", "RSS");
+        foreach (var service in picture.Services)
+        {
+            foreach (var version in service.Versions)
+            {
+                AddVersion(table, service, version);
+                foreach (var instance in version.Instances) AddInstance(table, service, instance, picture.Time);
+            }
+        }
+        table.Write(terminal);
+        foreach (var service in picture.Services)
+        {
+            foreach (var instance in service.Versions.SelectMany(version => version.Instances))
+            {
+                foreach (var warning in instance.Warnings) terminal.Note($"{terminal.Paint("warning", Ink.Yellow)}: {service.Service}/{instance.Instance} {warning}");
+            }
+        }
+    }
+
+    private static void AddVersion(Table table, ServiceDocument service, VersionDocument version) => table.Add(
+        $"{service.Service}/{version.Version}",
+        State(version),
+        $"{version.Role}{(service.Split is not null && version.Percent > 0 ? $" {version.Percent:0.####}%" : "")}",
+        version.RequestsPerSecond is { } rate ? $"{rate:0.#}" : Nothing,
+        $"{version.Requests}",
+        version.Requests == 0 ? Nothing : $"{100.0 * version.Errors5xx / version.Requests:0.##}%",
+        $"{version.Busy}/{version.Slots}",
+        $"{version.Waiting}",
+        Nothing, Nothing, $"{version.Instances.Sum(instance => instance.Restarts)}", Nothing,
+        version.Instances.Any(instance => instance.RssBytes is not null) ? Amounts.Bytes(version.Instances.Sum(instance => instance.RssBytes ?? 0)) : Nothing);
+
+    private static void AddInstance(Table table, ServiceDocument service, InstanceDocument instance, DateTimeOffset now) => table.Add(
+        $"  {service.Service}/{instance.Instance}",
+        new Cell(instance.State, InkOf(instance.State)),
+        Nothing, Nothing, Nothing, Nothing, Nothing, Nothing,
+        instance.Pid?.ToString() ?? Nothing,
+        instance.Address ?? Nothing,
+        $"{instance.Restarts}",
+        instance.Started is { } started ? Amounts.Age(now - started) : Nothing,
+        instance.RssBytes is { } rss ? Amounts.Bytes(rss) : Nothing);
+
+    private static Cell State(VersionDocument version)
+    {
+        var ready = version.Instances.Count(instance => instance.State is "ready" or "address");
+        if (version.Drained) return new("drained", Ink.Yellow);
+        return ready >= version.InstancesWanted ? new("ready", Ink.Green) : new($"{ready}/{version.InstancesWanted} ready", ready == 0 ? Ink.Red : Ink.Yellow);
+    }
+
+    private static Ink InkOf(string state) => state switch
+    {
+        "ready" or "address" => Ink.Green,
+        "failed" or "degraded" => Ink.Red,
+        _ => Ink.Yellow,
+    };
+}

@@ -1,0 +1,22 @@
+using Halftone.Screens;
+
+namespace Halftone;
+
+/// <summary>What a verb takes from the process around it; handed in, so that tests own it.</summary>
+internal sealed record Surroundings
+{
+    internal required Terminal Terminal { get; init; }
+
+    /// <summary>An environment variable, or null.</summary>
+    internal required Func<string, string?> Environment { get; init; }
+
+    /// <summary>The current directory; relative paths on the command line start here.</summary>
+    internal required string Directory { get; init; }
+
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Ctrl+C and SIGTERM for the verbs that only ask the daemon; `run` has its own manners.</summary>
+    internal CancellationToken Interrupted { get; init; }
+
+    internal string Absolute(string path) => Path.GetFullPath(path, Directory);
+}

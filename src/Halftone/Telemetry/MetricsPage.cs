@@ -1,0 +1,149 @@
+using Halftone.Control.Supervision;
+using Halftone.Control.Worlds;
+using Halftone.Core;
+using Halftone.Core.Admission;
+using Halftone.Core.Config;
+using Halftone.Core.Outcomes;
+using Halftone.Core.Worlds;
+using Halftone.DataPlane;
+
+namespace Halftone.Telemetry;
+
+/// <summary>GET /metrics: the same cells that decisions are made from, as Prometheus text.</summary>
+internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Func<DataPlaneCounts> dataPlane, DateTimeOffset started)
+{
+    private static readonly double[] Bounds = [.. VersionCells.DurationBounds.Select(bound => bound / 1e9)];
+
+    private sealed record Row(ServiceConfig Service, VersionKey Key, VersionFigures Figures, PoolCounts Pool, double Share)
+    {
+        internal (string, string)[] Labels { get; } = [("halftone_service", Key.Service), ("halftone_version", Key.Version)];
+
+        internal (string, string)[] With(string name, string value) => [.. Labels, (name, value)];
+    }
+
+    internal byte[] Render()
+    {
+        var now = keeper.Now;
+        var text = new PrometheusText();
+        Row[] rows = [.. now.Config.AllVersions().Select(version => RowOf(now, version.Key, version.Service))];
+        WriteTraffic(text, rows);
+        WriteLine(text, rows);
+        WriteFaults(text, rows);
+        WriteSplit(text, rows);
+        WriteInstances(text, supervisor.Read());
+        WriteGateway(text, now);
+        return text.ToBytes();
+    }
+
+    private Row RowOf(Standing now, VersionKey key, ServiceConfig service)
+    {
+        var shelved = keeper.Shelf.Find(key);
+        return new(service, key, VersionFigures.Of(shelved?.Tally), shelved?.Pool.Read() ?? default, Shares.Of(now, service, key.Version) / 100);
+    }
+
+    private static void WriteTraffic(PrometheusText text, Row[] rows)
+    {
+        text.Family("http_server_request_duration_seconds", "histogram", "From a request's first byte to the end of its answer.");
+        foreach (var row in rows) text.Histogram("http_server_request_duration_seconds", Bounds, row.Figures.ByDuration, row.Figures.DurationSum / 1e9, row.Labels);
+        text.Family("halftone_responses_total", "counter", "Finished requests by status class; none = the client left before an answer.");
+        foreach (var row in rows)
+        {
+            for (var at = 0; at < row.Figures.ByStatusClass.Length; at++) text.Sample("halftone_responses_total", row.Figures.ByStatusClass[at], row.With("class", at == 0 ? "none" : $"{at}xx"));
+        }
+        text.Family("halftone_decisions_total", "counter", "Finished requests by what chose their version.");
+        foreach (var row in rows)
+        {
+            string[] names = ["rule", "sticky", "default"];
+            for (var at = 0; at < names.Length; at++) text.Sample("halftone_decisions_total", row.Figures.ByDecision[at], row.With("halftone_decision", names[at]));
+        }
+        text.Family("halftone_bytes_total", "counter", "Bytes from (in) and to (out) clients.");
+        foreach (var row in rows)
+        {
+            text.Sample("halftone_bytes_total", row.Figures.BytesIn, row.With("direction", "in"));
+            text.Sample("halftone_bytes_total", row.Figures.BytesOut, row.With("direction", "out"));
+        }
+    }
+
+    private static void WriteLine(PrometheusText text, Row[] rows)
+    {
+        Each(text, rows, "halftone_requests_active", "gauge", "Slots in use.", row => row.Pool.Busy);
+        Each(text, rows, "halftone_streams", "gauge", "WebSockets, event streams and long polls.", row => row.Pool.Streams);
+        Each(text, rows, "halftone_connections", "gauge", "Connections to instances, idle ones included.", row => row.Pool.Busy + row.Pool.Streams + row.Pool.IdleLinks);
+        Each(text, rows, "halftone_connections_limit", "gauge", "Slots of all ready instances.", row => row.Pool.Slots);
+        Each(text, rows, "halftone_queue_length", "gauge", "Requests waiting for a slot.", row => row.Pool.Waiting);
+        text.Family("halftone_queue_wait_seconds", "summary", "Time waited for a slot, of requests that had to wait.");
+        foreach (var row in rows)
+        {
+            text.Sample("halftone_queue_wait_seconds_sum", row.Figures.QueueWaitSum / 1e9, row.Labels);
+            text.Sample("halftone_queue_wait_seconds_count", row.Figures.QueueWaits, row.Labels);
+        }
+    }
+
+    private static void WriteFaults(PrometheusText text, Row[] rows)
+    {
+        text.Family("halftone_rejected_total", "counter", "Requests answered without trying an instance.");
+        foreach (var row in rows)
+        {
+            foreach (var (reason, count) in FaultKinds.Sum(row.Figures.ByFault, FaultKinds.Rejection)) text.Sample("halftone_rejected_total", count, row.With("reason", reason));
+        }
+        text.Family("halftone_upstream_errors_total", "counter", "Requests that failed on the instance's side.");
+        foreach (var row in rows)
+        {
+            foreach (var (kind, count) in FaultKinds.Sum(row.Figures.ByFault, FaultKinds.Upstream)) text.Sample("halftone_upstream_errors_total", count, row.With("kind", kind));
+        }
+        Each(text, rows, "halftone_retries_total", "counter", "Second attempts.", row => row.Figures.Retries);
+    }
+
+    private static void WriteSplit(PrometheusText text, Row[] rows)
+    {
+        Each(text, rows, "halftone_version_weight", "gauge", "Share of the split, 0..1.", row => row.Share);
+        text.Family("halftone_version_observed_ratio", "gauge", "Share of the requests that the split decided, 0..1, since the version's start.");
+        foreach (var service in rows.GroupBy(row => row.Service.Name))
+        {
+            var split = service.Sum(row => row.Figures.ByDecision[1]);
+            foreach (var row in service.Where(_ => split > 0)) text.Sample("halftone_version_observed_ratio", (double)row.Figures.ByDecision[1] / split, row.Labels);
+        }
+        text.Family("halftone_release_info", "gauge", "1; says which version is stable and which is the candidate.");
+        foreach (var row in rows.Where(row => row.Key.Version == row.Service.Stable || row.Share > 0))
+            text.Sample("halftone_release_info", 1, row.With("role", row.Key.Version == row.Service.Stable ? "stable" : "candidate"));
+    }
+
+    private static void WriteInstances(PrometheusText text, IReadOnlyList<InstanceStatus> instances)
+    {
+        static (string, string)[] Labels(InstanceStatus each) => [("halftone_service", each.Version.Service), ("halftone_version", each.Version.Version), ("instance", each.Name)];
+        text.Family("halftone_instance_up", "gauge", "1 = ready.");
+        foreach (var each in instances) text.Sample("halftone_instance_up", each.State is "ready" or "address" ? 1 : 0, Labels(each));
+        text.Family("halftone_instance_restarts_total", "counter", "Starts after the first that nobody asked for.");
+        foreach (var each in instances) text.Sample("halftone_instance_restarts_total", each.Restarts, Labels(each));
+        text.Family("halftone_instance_memory_bytes", "gauge", "Resident memory of the instance's process group.");
+        foreach (var each in instances.Where(each => each.Pid is not null)) text.Sample("halftone_instance_memory_bytes", each.RssBytes, Labels(each));
+    }
+
+    private void WriteGateway(PrometheusText text, Standing now)
+    {
+        var counts = dataPlane();
+        One(text, "halftone_client_connections", "gauge", "Open connections of clients.", counts.Connections);
+        One(text, "halftone_client_connections_total", "counter", "Connections accepted.", counts.ConnectionsAccepted);
+        One(text, "halftone_access_log_dropped_total", "counter", "Access log lines lost because their reader was too slow.", counts.LogLinesDropped);
+        One(text, "halftone_fields_dropped_total", "counter", "Request fields dropped by underscore_names.", counts.FieldsDropped);
+        One(text, "halftone_internal_faults_total", "counter", "Exchanges that ended by a bug of the gateway.", counts.InternalFaults);
+        One(text, "halftone_config_generation", "gauge", "Accepted configurations since start.", now.Generation);
+        One(text, "halftone_config_last_reload_success", "gauge", "1 = the last reload was accepted, or none was tried.", keeper.LastReloadSucceeded ? 1 : 0);
+        One(text, "halftone_gc_pause_seconds_total", "counter", "Time all threads stood still for the garbage collector.", GC.GetTotalPauseDuration().TotalSeconds);
+        One(text, "process_resident_memory_bytes", "gauge", "Resident memory of the gateway itself.", Environment.WorkingSet);
+        One(text, "process_cpu_seconds_total", "counter", "CPU time of the gateway itself.", Environment.CpuUsage.TotalTime.TotalSeconds);
+        One(text, "process_start_time_seconds", "gauge", "Unix time of the gateway's start.", started.ToUnixTimeMilliseconds() / 1e3);
+    }
+
+    private static void Each(PrometheusText text, Row[] rows, string name, string type, string help, Func<Row, double> value)
+    {
+        text.Family(name, type, help);
+        foreach (var row in rows) text.Sample(name, value(row), row.Labels);
+    }
+
+    private static void One(PrometheusText text, string name, string type, string help, double value)
+    {
+        text.Family(name, type, help);
+        text.Sample(name, value);
+    }
+}

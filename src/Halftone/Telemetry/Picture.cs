@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Halftone.Api.Contracts;
+using Halftone.Control.Supervision;
+using Halftone.Control.Worlds;
+using Halftone.Core;
+using Halftone.Core.Config;
+
+namespace Halftone.Telemetry;
+
+/// <summary>What runs right now, as one document: configuration, processes, pools and counters put together.</summary>
+internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMeter rates, TimeProvider time)
+{
+    /// <param name="service">Null = all.</param>
+    internal ServicesDocument Take(string? service)
+    {
+        var now = keeper.Now;
+        var instances = supervisor.Read();
+        return new()
+        {
+            Generation = now.Generation,
+            Time = time.GetUtcNow(),
+            Services = [.. now.Config.Services.Where(each => service is null || each.Name == service).Select(each => Service(now, each, instances))],
+        };
+    }
+
+    private ServiceDocument Service(Standing now, ServiceConfig service, ImmutableArray<InstanceStatus> instances) => new()
+    {
+        Service = service.Name,
+        Stable = service.Stable,
+        Split = Shares.SplitOf(now, service) is { } split
+            ? new() { Candidate = split.Candidate, Percent = split.Weight.Value, From = now.Overrides.Splits.ContainsKey(service.Name) ? "run-time" : "file" }
+            : null,
+        Versions = [.. service.Versions.Select(version => Version(now, service, version, instances))],
+    };
+
+    private VersionDocument Version(Standing now, ServiceConfig service, VersionConfig version, ImmutableArray<InstanceStatus> instances)
+    {
+        var key = new VersionKey(service.Name, version.Name);
+        var shelved = keeper.Shelf.Find(key);
+        var pool = shelved?.Pool.Read() ?? default;
+        var figures = VersionFigures.Of(shelved?.Tally);
+        var share = Shares.Of(now, service, version.Name);
+        return new()
+        {
+            Version = version.Name,
+            Role = version.Name == service.Stable ? "stable" : share > 0 ? "candidate" : "other",
+            Percent = share,
+            Drained = now.Overrides.Drained.Contains(key),
+            Requests = figures.Requests,
+            Errors5xx = figures.ByStatusClass[5],
+            RequestsPerSecond = rates.Of(key),
+            Slots = pool.Slots,
+            Busy = pool.Busy,
+            Waiting = pool.Waiting,
+            Streams = pool.Streams,
+            InstancesWanted = version.Addresses.IsEmpty ? now.Overrides.InstancesOf(service.Name, version) : version.Addresses.Count,
+            Instances = [.. instances.Where(each => each.Version == key).Select(Instance)],
+        };
+    }
+
+    private InstanceDocument Instance(InstanceStatus status) => new()
+    {
+        Instance = status.Name,
+        State = status.State,
+        Pid = status.Pid,
+        Address = status.Endpoint?.ToString(),
+        Restarts = status.Restarts,
+        Started = status.Pid is null ? null : time.GetUtcNow() - status.Age,
+        RssBytes = status.Pid is null ? null : status.RssBytes,
+        CpuSeconds = status.Pid is null ? null : status.Cpu.TotalSeconds,
+        LastExit = status.LastExit,
+        Warnings = [.. Warnings(status)],
+    };
+
+    private static IEnumerable<string> Warnings(InstanceStatus status)
+    {
+        if (status.BeyondLoopback) yield return "listens beyond loopback: it can be reached around the gateway";
+        if (status.LinesDropped > 0) yield return $"{status.LinesDropped} output lines lost";
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json;
+using Halftone.Api;
+using Halftone.Core.Worlds;
+using Halftone.Running;
+
+namespace Halftone.Verbs;
+
+/// <summary>`halftone explain`: where a request would go, and why; from the running gateway, or from the file when none runs.</summary>
+internal static class ExplainVerb
+{
+    internal static Command Create(Surroundings here)
+    {
+        var service = Verb.Service();
+        var request = new Argument<string>("REQUEST") { Description = "Method and target, e.g. 'GET /x?version=v1'; a target alone is a GET." };
+        var header = new Option<string[]>("--header", "-H") { Description = "A header field, 'name: value'; may be given again.", HelpName = "FIELD", AllowMultipleArgumentsPerToken = false };
+        var cookie = new Option<string[]>("--cookie", "-b") { Description = "A cookie, 'name=value'; may be given again.", HelpName = "COOKIE" };
+        var user = new Option<string?>("--user") { Description = "Somebody's identity, put where the service reads it first.", HelpName = "ID" };
+        var client = new Option<string?>("--client") { Description = "The client's address (default 127.0.0.1).", HelpName = "IP" };
+        var file = RunVerb.ConfigOption();
+        var json = Verb.JsonOption();
+        var command = new Command("explain", "Say where a request would go, and why; nothing is sent.") { service, request, header, cookie, user, client, file, json };
+        return command.Does(here, async (parsed, stop) =>
+        {
+            var (method, target) = Split(parsed.GetValue(request)!);
+            var wish = new ExplainWish(parsed.GetValue(service)!, method, target, parsed.GetValue(header) ?? [], parsed.GetValue(cookie) ?? [], parsed.GetValue(user), parsed.GetValue(client));
+            var (document, failure) = parsed.GetValue(file) is { } path ? FromFile(wish, here.Absolute(path), here) : await AskAsync(parsed, wish, here, stop);
+            if (document is null) return failure;
+            if (parsed.GetValue(json)) here.Terminal.Output.WriteLine(document.RootElement.GetRawText());
+            else here.Terminal.Output.WriteLine(document.RootElement.GetProperty("text").GetString()!.TrimEnd());
+            here.Terminal.Note($"(from {document.RootElement.GetProperty("from").GetString()})");
+            return null;
+        });
+    }
+
+    private static async Task<(JsonDocument?, Failure?)> AskAsync(ParseResult parsed, ExplainWish wish, Surroundings here, CancellationToken stop)
+    {
+        var file = here.Absolute(ConfigFile.DefaultName);
+        var (daemon, nowhere) = parsed.Daemon(here);
+        if (daemon is null) return File.Exists(file) ? FromFile(wish, file, here) : (null, nowhere);
+        using (daemon)
+        {
+            var question = wish.Question(File.Exists(file) ? ConfigFile.Load(file, here).Result?.Config?.Service(wish.Service) : null);
+            var answer = await daemon.PostAsync("/v1/explain", question, ApiJson.Default.ExplainQuestion, ApiJson.Default.JsonDocument, null, stop);
+            if (answer.Failure is not { Code: ExitCode.DaemonUnreachable } || !File.Exists(file)) return (answer.Value, answer.Failure);
+        }
+        return FromFile(wish, file, here);
+    }
+
+    private static (JsonDocument?, Failure?) FromFile(ExplainWish wish, string path, Surroundings here)
+    {
+        var (config, refused, _) = ConfigFile.Read(path, here);
+        if (config is null) return (null, refused);
+        var (explanation, failure) = RequestAsked.Explain(PaperRoutes.Of(config), wish.Question(config.Service(wish.Service)), config.UnderscoreNames);
+        return explanation is null ? (null, failure) : (JsonDocument.Parse(RequestAsked.Document(explanation, $"{path}; no gateway runs here")), null);
+    }
+
+    private static (string Method, string Target) Split(string request) =>
+        request.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is [var method, var target] ? (method, target) : ("GET", request.Trim());
+}

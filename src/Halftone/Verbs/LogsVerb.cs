@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Text.Json;
+using Halftone.Api;
+using Halftone.Screens;
+
+namespace Halftone.Verbs;
+
+/// <summary>`halftone logs [SVC[/VER[/n]]] [-f]`: what the children write.</summary>
+internal static class LogsVerb
+{
+    internal static Command Create(Surroundings here)
+    {
+        var what = new Argument<string?>("SVC[/VER[/n]]") { Description = "A service, one of its versions, or one instance (default: all).", Arity = ArgumentArity.ZeroOrOne };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what comes." };
+        var tail = new Option<int>("--tail", "-n") { Description = "Begin with this many lines.", DefaultValueFactory = _ => LogsApi.TailDefault, HelpName = "N" };
+        var json = Verb.JsonOption();
+        var command = new Command("logs", "Show what the instances write.") { what, follow, tail, json };
+        return command.Does(here, async (parsed, stop) =>
+        {
+            if (Verb.OutOf("--tail", parsed.GetValue(tail), 0, LogsApi.TailMax) is { } outOf) return outOf;
+            var (selector, misread) = parsed.GetValue(what) is { } text ? Selector.Parse(text) : (null, null);
+            if (misread is not null) return misread;
+            var (daemon, failure) = parsed.Daemon(here);
+            if (failure is not null) return failure;
+            using (daemon)
+                return await daemon!.FollowAsync(Query(selector, parsed.GetValue(tail), parsed.GetValue(follow)),
+                    line => here.Terminal.Output.WriteLine(parsed.GetValue(json) ? line : Readable(line, here.Terminal)), stop);
+        });
+    }
+
+    private static string Query(Selector? selector, int tail, bool follow)
+    {
+        var query = $"/v1/logs?tail={tail}&follow={(follow ? "true" : "false")}";
+        if (selector is null) return query;
+        query += $"&service={Uri.EscapeDataString(selector.Service)}";
+        if (selector.Version is { } version) query += $"&version={Uri.EscapeDataString(version)}";
+        return selector.Place is { } place ? $"{query}&instance={Uri.EscapeDataString($"{selector.Version}/{place}")}" : query;
+    }
+
+    private static string Readable(string line, Terminal terminal)
+    {
+        var document = JsonSerializer.Deserialize(line, ApiJson.Default.LogLineDocument)!;
+        return $"{terminal.Paint(document.Instance, document.Stream == "err" ? Ink.Yellow : Ink.Dim)} | {document.Text}";
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.Text.Json;
+using Halftone.Api;
+using Halftone.Api.Contracts;
+
+namespace Halftone.Verbs;
+
+/// <summary>`halftone version`: this program's, and the daemon's where one runs.</summary>
+internal static class VersionVerb
+{
+    internal static Command Create(Surroundings here)
+    {
+        var json = Verb.JsonOption();
+        var command = new Command("version", "Say which halftone this is, and which one runs.") { json };
+        return command.Does(here, async (parsed, stop) =>
+        {
+            var (daemon, _) = parsed.Daemon(here);
+            VersionAnswer? running = null;
+            using (daemon)
+            {
+                if (daemon is not null) running = (await daemon.GetAsync("/v1/version", ApiJson.Default.VersionAnswer, stop)).Value;
+            }
+            if (parsed.GetValue(json))
+            {
+                here.Terminal.Output.WriteLine(JsonSerializer.Serialize(running ?? new VersionAnswer { Version = Composition.Version }, ApiJson.Default.VersionAnswer));
+                return null;
+            }
+            here.Terminal.Output.WriteLine($"halftone {Composition.Version}");
+            if (running is not null) here.Terminal.Note($"running: {running.Version}, pid {running.Pid}, generation {running.Generation}{(running.Config is null ? "" : $", {running.Config}")}");
+            return null;
+        });
+    }
+}
