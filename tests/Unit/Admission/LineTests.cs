@@ -128,43 +128,66 @@ public sealed class LineTests
     }
 
     [Fact]
-    public void Those_found_with_their_time_up_are_refused_when_a_slot_is_freed()
+    public void A_waiter_found_with_its_time_up_is_refused_instead_of_served()
     {
-        var bench = new PoolBench(queueWaitMs: 1000);
+        var bench = new PoolBench();
         bench.Add();
         var held = bench.Take();
         var hasty = bench.Take(deadlineMs: 10);
-        bench.Pass(4);
-        var patient = bench.Take(reactor: 1);
-        bench.Pass(6);
-        bench.Pool.Leave(patient.Waiter);
-        var last = bench.Take(reactor: 1);
+        bench.Pass(10);
 
-        var wake = bench.Return(held.Lease, reactor: 0);
+        Assert.True(bench.Return(held.Lease).IsNone);
 
-        // Half of the hasty one's bound is over, so the newest is served; the hasty one is left to its timer.
-        Assert.Equal(last.Token, wake.Token);
-        Assert.True(bench.Return(wake.Grant.Lease).IsNone);
         Assert.Equal([(hasty.Token, Fault.DeadlinePassed)], bench.Told.Wakes.Select(told => (told.Token, told.Fault)));
-        Assert.Equal(0, bench.Pool.Read().Busy);
+        Assert.Equal((0, 0), (bench.Pool.Read().Busy, bench.Pool.Read().Waiting));
     }
 
     [Fact]
     public void A_request_that_comes_back_is_served_next_within_its_first_wait()
     {
+        var bench = new PoolBench(slots: 2, queueWaitMs: 1000);
+        bench.Add();
+        var (held, other) = (bench.Take(), bench.Take());
+        var first = bench.Take();
+        var second = bench.Take();
+        bench.Pass(200);
+        Assert.Equal(first.Token, bench.Return(held.Lease).Token);
+
+        var again = bench.Take(waitUntil: first.ExpiresAt);
+
+        Assert.Equal((TakeResult.Waiting, first.ExpiresAt), (again.Result, again.ExpiresAt));
+        Assert.Equal(again.Token, bench.Return(other.Lease).Token);
+        Assert.True(bench.Pool.Leave(second.Waiter));
+    }
+
+    [Fact]
+    public void A_request_that_comes_back_to_a_standing_line_is_served_next_too()
+    {
         var bench = new PoolBench(queueWaitMs: 1000);
         bench.Add();
         var held = bench.Take();
-        var comesBack = bench.Take();
         bench.Take();
-        bench.Pass(10);
-        var granted = bench.Return(held.Lease);
-        bench.Return(granted.Grant.Lease);
+        bench.Pass(600);
+        bench.Take();
 
-        var again = bench.Take(waitUntil: comesBack.ExpiresAt);
+        var again = bench.Take(waitUntil: bench.Now + (300 * PoolBench.Millisecond));
 
-        Assert.Equal(TakeResult.Waiting, again.Result);
-        Assert.Equal(comesBack.ExpiresAt, again.ExpiresAt);
+        Assert.Equal(again.Token, bench.Return(held.Lease).Token);
+    }
+
+    [Fact]
+    public void The_order_of_the_line_does_not_depend_on_whose_clock_was_read_first()
+    {
+        var bench = new PoolBench();
+        bench.Add();
+        var held = bench.Take();
+        bench.Pass(5);
+        var first = bench.Take();
+        bench.Pass(-1);
+        bench.Take();
+        bench.Pass(500);
+
+        Assert.Equal(first.Token, bench.Return(held.Lease, reactor: 1).Token);
     }
 
     [Fact]
