@@ -51,6 +51,19 @@ public sealed class LineTests
     }
 
     [Fact]
+    public void The_oldest_comes_first_until_half_of_its_bound_is_used_up()
+    {
+        var bench = new PoolBench(queueWaitMs: 800);
+        bench.Add();
+        var held = bench.Take();
+        var oldest = bench.Take();
+        bench.Take();
+        bench.Pass(400);
+
+        Assert.Equal(oldest.Token, bench.Return(held.Lease).Token);
+    }
+
+    [Fact]
     public void A_waiter_that_left_is_never_woken()
     {
         var bench = new PoolBench();
