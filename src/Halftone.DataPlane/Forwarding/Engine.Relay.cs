@@ -19,6 +19,8 @@ internal sealed partial class Engine
                 Fail(exchange, fault);
                 return bytes.Length;
         }
+        // An interim answer is followed by another head, of which nothing has been seen.
+        upstream.HeadSeen = 0;
         if (head.Status == 101) return exchange.UpgradeAsked ? BeginTunnel(exchange, ref upstream, bytes, head) : Unasked(exchange, bytes);
         if (head.Status < 200) return RelayInterim(exchange, bytes, head);
         return RelayHead(exchange, ref upstream, bytes, head);
