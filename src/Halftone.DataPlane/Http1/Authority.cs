@@ -5,8 +5,8 @@ namespace Halftone.DataPlane.Http1;
 
 /// <summary>Checks `host[:port]` as it stands in Host and in an absolute-form target.</summary>
 /// <remarks>
-/// RFC 3986 also lets percent-escapes and `!$&amp;'()*+,;=` into a name; no resolver has them, and a comma would read as a list in X-Forwarded-Host.
-/// An empty host is refused as RFC 9110 section 4.2.1 asks; user information never passes.
+/// RFC 3986 also lets percent-escapes and `!$&amp;'()*+,;=` into a name; no resolver has them, and a comma would read as a list in
+/// X-Forwarded-Host. An empty host is refused as RFC 9110 section 4.2.1 asks; user information never passes.
 /// </remarks>
 internal static class Authority
 {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Halftone.DataPlane.Http1;
@@ -7,9 +8,11 @@ internal readonly struct NameByte : IByteClass
 {
     public static bool Has(byte b) => char.IsAsciiLetterOrDigit((char)b) || b == '-';
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Others(Vector128<byte> bytes) => ~Members(bytes);
 
     /// <remarks>Ranges, not a table: a shuffle needs SSSE3, which the instruction set we ship for does not promise.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<byte> Members(Vector128<byte> bytes)
     {
         var letter = (bytes | Vector128.Create((byte)0x20)) - Vector128.Create((byte)'a');
@@ -25,6 +28,7 @@ internal readonly struct HostByte : IByteClass
 {
     public static bool Has(byte b) => NameByte.Has(b) || b is (byte)'.' or (byte)'_' or (byte)'~';
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Others(Vector128<byte> bytes) => ~(NameByte.Members(bytes)
         | Vector128.Equals(bytes, Vector128.Create((byte)'.'))
         | Vector128.Equals(bytes, Vector128.Create((byte)'_'))
@@ -36,6 +40,7 @@ internal readonly struct TargetByte : IByteClass
 {
     public static bool Has(byte b) => b is > 0x20 and < 0x7f and not (byte)'#';
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Others(Vector128<byte> bytes)
     {
         var shifted = bytes - Vector128.Create((byte)0x21);
@@ -49,6 +54,7 @@ internal readonly struct ValueByte : IByteClass
 {
     public static bool Has(byte b) => b >= 0x20 ? b != 0x7f : b == '\t';
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Others(Vector128<byte> bytes)
     {
         var control = Vector128.Equals(Vector128.Min(bytes, Vector128.Create((byte)0x1f)), bytes);

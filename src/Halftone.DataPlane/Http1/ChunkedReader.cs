@@ -7,8 +7,8 @@ internal enum ChunkStep : byte { NeedMore, Data, End, Refused }
 
 /// <summary>Takes chunked framing off, piece by piece, whatever the split of the bytes. Trailers are read, limited and dropped.</summary>
 /// <remarks>
-/// Strict: CRLF only, hex digits only (at most 16, no overflow), chunk extensions at most 256 bytes each and 4 KiB per body, trailers at most 8 KiB.
-/// White space between a size and its extension is refused too: half of all parsers take it for a part of something else.
+/// Strict: CRLF only, hex digits only (at most 16, no overflow), chunk extensions at most 256 bytes each and 4 KiB per body, trailers at
+/// most 8 KiB. White space between a size and its extension is refused too: half of all parsers take it for a part of something else.
 /// </remarks>
 internal struct ChunkedReader
 {
@@ -20,8 +20,8 @@ internal struct ChunkedReader
     /// <summary>Where in the framing the next byte stands; names say what is expected.</summary>
     private enum Place : byte
     {
-        FirstDigit, Digit, Extension, SizeLineFeed, Data, DataReturn, DataLineFeed, TrailerStart, TrailerName, TrailerValue, TrailerLineFeed, LastLineFeed,
-        Ended, Broken,
+        FirstDigit, Digit, Extension, SizeLineFeed, Data, DataReturn, DataLineFeed,
+        TrailerStart, TrailerName, TrailerValue, TrailerLineFeed, LastLineFeed, Ended, Broken,
     }
 
     private Place _place;
@@ -34,7 +34,9 @@ internal struct ChunkedReader
     /// <summary>The last chunk and the trailers are read; the next byte belongs to another message.</summary>
     internal readonly bool Ended => _place == Place.Ended;
 
-    /// <summary>Advances over `input`. On Data, the piece is input[dataStart..+dataLength] and `consumed` includes it. Call again until NeedMore or End.</summary>
+    /// <summary>
+    /// Advances over `input`. On Data, the piece is input[dataStart..+dataLength] and `consumed` includes it. Call again until NeedMore or End.
+    /// </summary>
     internal ChunkStep Next(ReadOnlySpan<byte> input, out int consumed, out int dataStart, out int dataLength, out Fault fault)
     {
         Debug.Assert(_left >= 0, "a chunk's rest is never negative");

@@ -13,10 +13,10 @@ internal static class FieldLine
     /// <param name="underscore">Set when the name holds an underscore; else left as it is.</param>
     internal static LineResult Read(ReadOnlySpan<byte> input, ref int at, ref FieldRange field, ref bool underscore)
     {
+        if (at < input.Length && input[at] == '\r') return ReadHeadEnd(input, ref at);
         var colon = Scan.End<NameByte>(input, at);
         if (colon < input.Length && input[colon] != ':')
         {
-            if (input[colon] == '\r' && colon == at) return ReadHeadEnd(input, ref at);
             colon = Token.End(input, colon);
             underscore = input[at..colon].Contains((byte)'_');
         }

@@ -10,7 +10,8 @@ internal static class ForwardedFields
 
     internal const uint All = Extended | 1u << (int)KnownField.XForwardedProto | 1u << (int)KnownField.XForwardedHost;
 
-    internal static void Write(ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
+    internal static void Write(
+        ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
     {
         var believed = facts.PeerTrusted ? parsed.Known : 0;
         if (parsed.Minor == 0) to.Add("Via: 1.0 halftone\r\nX-Forwarded-For: "u8);
@@ -42,7 +43,7 @@ internal static class ForwardedFields
         }
     }
 
-    /// <summary>RFC 7239: an IPv6 address stands in brackets and quotes, a host with a port in quotes. A valid authority holds nothing to escape.</summary>
+    /// <summary>RFC 7239: an IPv6 address stands in brackets and quotes, a host with a port in quotes. An authority holds nothing to escape.</summary>
     private static void WriteForwarded(
         ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
     {

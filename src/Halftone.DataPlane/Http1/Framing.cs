@@ -5,7 +5,7 @@ namespace Halftone.DataPlane.Http1;
 [Flags]
 internal enum ConnectionOptions : byte { None = 0, Close = 1, KeepAlive = 2, Upgrade = 4, NamesFields = 8 }
 
-/// <summary>What a head's Content-Length, Transfer-Encoding and Connection fields say, taken line by line. One rule set for both directions.</summary>
+/// <summary>What a head's Content-Length, Transfer-Encoding and Connection say, taken line by line. One rule set for both directions.</summary>
 /// <remarks>Any doubt is refused: a message that two parsers could end at different bytes is how requests are smuggled.</remarks>
 internal struct Framing
 {

@@ -6,7 +6,7 @@ namespace Halftone.DataPlane.Http1;
 /// <summary>Copies the lines of a head that stay as they are, neighbours together, in their order.</summary>
 internal static class HeadRuns
 {
-    /// <summary>Fields of one hop: they end here, whoever named them (RFC 9110 section 7.6.1; the Proxy-* pair speaks to us or to nobody).</summary>
+    /// <summary>Fields of one hop: they end here (RFC 9110 section 7.6.1; Proxy-Auth* speak to a proxy that asked, and we do not).</summary>
     internal const uint OneHop =
         1u << (int)KnownField.Connection | 1u << (int)KnownField.KeepAlive | 1u << (int)KnownField.ProxyConnection
         | 1u << (int)KnownField.ProxyAuthenticate | 1u << (int)KnownField.ProxyAuthorization
@@ -14,25 +14,31 @@ internal static class HeadRuns
         | 1u << (int)KnownField.Upgrade | 1u << (int)KnownField.ContentLength;
 
     /// <param name="start">The first run begins with start..end, for a first line that stays as it is; equal when there is none.</param>
-    /// <param name="drop">Bit per <see cref="KnownField"/> that is left out.</param>
-    /// <param name="named">Leave out, too, what the Connection fields of this head name.</param>
+    /// <param name="drop">Bit per <see cref="KnownField"/> that is left out. Lines that are not in `fields` are left out, too.</param>
     internal static void Copy(
-        ref HeadOutput output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, int start, int end, uint drop, bool named)
+        ref HeadOutput output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, int start, int end, uint drop)
     {
-        foreach (ref readonly var field in fields)
+        var next = 0;
+        while (true)
         {
-            if ((drop >> field.Known & 1) != 0 || (named && IsNamed(head, fields, field))) continue;
-            if (field.NameStart != end)
-            {
-                output.Add(head[start..end]);
-                start = field.NameStart;
-            }
-
-            end = field.End;
+            while (next < fields.Length && fields[next].NameStart == end && !Drops(drop, fields[next])) end = fields[next++].End;
+            output.Add(head[start..end]);
+            while (next < fields.Length && Drops(drop, fields[next])) next++;
+            if (next == fields.Length) return;
+            start = end = fields[next].NameStart;
         }
-
-        output.Add(head[start..end]);
     }
+
+    /// <summary>The same line by line, for heads whose Connection names fields: those are left out, too.</summary>
+    internal static void CopyButNamed(
+        ref HeadOutput output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, int start, int end, uint drop)
+    {
+        output.Add(head[start..end]);
+        foreach (ref readonly var field in fields)
+            if (!Drops(drop, field) && !IsNamed(head, fields, field)) output.Add(head[field.NameStart..field.End]);
+    }
+
+    private static bool Drops(uint drop, in FieldRange field) => (drop >> field.Known & 1) != 0;
 
     /// <summary>
     /// A field that Connection names is dropped unless we know it: those have a rule of their own here, and no client may strip

@@ -5,21 +5,24 @@ namespace Halftone.DataPlane.Http1;
 
 /// <summary>Writes the outgoing heads: runs of unchanged lines are copied whole, ours are appended. Framing is always re-serialised.</summary>
 /// <remarks>
-/// Left out in both directions: Connection, Keep-Alive, Proxy-Connection, Proxy-Authenticate, Proxy-Authorization, TE, Trailer, Upgrade unless allowed, and what
-/// Connection names; the last goes only for fields unknown to <see cref="KnownField"/>, so that nobody strips Host, credentials or a proxy's fields.
+/// Left out in both directions: Connection, Keep-Alive, Proxy-Connection, Proxy-Authenticate, Proxy-Authorization, TE, Trailer, Upgrade
+/// unless allowed, and what Connection names. The last goes only for fields that <see cref="KnownField"/> does not list, so that nobody
+/// strips Host, credentials or a proxy's fields by naming them.
 /// <para>
-/// Requests get one more Via line. X-Forwarded-For, -Proto and -Host are always written: over what the client said, unless the peer is trusted; then the
-/// address is appended to X-Forwarded-For (one line, also when several came), and -Proto and -Host stay when they are there, for both tell of the
-/// first hop. Forwarded is dropped from an untrusted peer and extended from a trusted one; we do not begin one. Expect is passed on for HTTP/1.1 clients.
+/// Requests get one more Via line. X-Forwarded-For, -Proto and -Host are always written: over what the client said, unless the peer is
+/// trusted. Then its address is appended to X-Forwarded-For (one line, also when several came), and -Proto and -Host stay when they are
+/// there, for both tell of the first hop. Forwarded is dropped from an untrusted peer and extended from a trusted one; we do not begin
+/// one. Expect is passed on for HTTP/1.1 clients.
 /// </para>
-/// <para>The output is at most 2 x peer address + 2 x authority + 256 bytes longer than the head.</para>
+/// <para>A request grows by at most 2 x peer address + 3 x authority + 256 bytes.</para>
 /// </remarks>
 internal static class HeadWriter
 {
     private const int VersionAndLineEnd = 10;
 
     /// <summary>Request towards the instance, always HTTP/1.1. Returns bytes written, or -1 when `output` is too small.</summary>
-    internal static int WriteRequest(Span<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
+    internal static int WriteRequest(
+        Span<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
     {
         var to = new HeadOutput(output);
         var lineEnd = parsed.TargetStart + parsed.TargetLength + 1 + VersionAndLineEnd;
@@ -31,8 +34,8 @@ internal static class HeadWriter
         }
 
         var drop = DroppedFrom(parsed, facts);
-        if ((parsed.Known & drop) == 0 && !parsed.ConnectionNamesFields && parsed.UnderscoresDropped == 0) to.Add(head[start..(parsed.Length - 2)]);
-        else HeadRuns.Copy(ref to, head, fields, start, lineEnd, drop, parsed.ConnectionNamesFields);
+        if (parsed.ConnectionNamesFields) HeadRuns.CopyButNamed(ref to, head, fields, start, lineEnd, drop);
+        else HeadRuns.Copy(ref to, head, fields, start, lineEnd, drop);
         if (facts.Upgrade) to.Add("Connection: upgrade\r\n"u8);
         ForwardedFields.Write(ref to, head, fields, parsed, facts);
         WriteFraming(ref to, parsed.Body, parsed.ContentLength, parsed.Has(KnownField.ContentLength));
@@ -40,7 +43,8 @@ internal static class HeadWriter
     }
 
     /// <summary>Answer towards the client, always HTTP/1.1. Returns bytes written, or -1 when `output` is too small.</summary>
-    internal static int WriteResponse(Span<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in ResponseHead parsed, in RelayFacts facts)
+    internal static int WriteResponse(
+        Span<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in ResponseHead parsed, in RelayFacts facts)
     {
         Debug.Assert(!(facts.Body == BodyKind.UntilClose && facts.KeepAlive), "a body that ends with the connection cannot leave it alive");
         Debug.Assert(facts.Body != BodyKind.Length || parsed.Has(KnownField.ContentLength), "a length comes from the answer");
@@ -54,7 +58,8 @@ internal static class HeadWriter
         }
 
         var drop = facts.Upgrade ? HeadRuns.OneHop & ~Bit(KnownField.Upgrade) : HeadRuns.OneHop;
-        HeadRuns.Copy(ref to, head, fields, start, lineEnd, drop, parsed.ConnectionNamesFields);
+        if (parsed.ConnectionNamesFields) HeadRuns.CopyButNamed(ref to, head, fields, start, lineEnd, drop);
+        else HeadRuns.Copy(ref to, head, fields, start, lineEnd, drop);
         var final = parsed.Status >= 200;
         if (final && !parsed.Has(KnownField.Date)) to.Add(facts.DateLine);
         to.Add(facts.SetCookieLine);
@@ -79,7 +84,7 @@ internal static class HeadWriter
         return drop;
     }
 
-    /// <summary>Origin-form whatever came, and a Host that HTTP/1.1 demands: the authority's, or an empty one for an HTTP/1.0 client without any.</summary>
+    /// <summary>Origin-form whatever came, and the Host that HTTP/1.1 demands: the authority, or empty for an HTTP/1.0 client without any.</summary>
     private static void WriteRequestLine(ref HeadOutput to, ReadOnlySpan<byte> head, in RequestHead parsed)
     {
         to.Add(head.Slice(parsed.MethodStart, parsed.MethodLength + 1));

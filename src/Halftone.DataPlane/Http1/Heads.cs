@@ -11,8 +11,9 @@ internal enum MethodKind : byte { Other, Get, Head, Post, Put, Delete, Options, 
 /// <summary>Fields the readers know; everything else is <see cref="None"/>.</summary>
 internal enum KnownField : byte
 {
-    None, Host, Connection, ContentLength, TransferEncoding, Expect, Upgrade, Te, Trailer, KeepAlive, ProxyConnection, ProxyAuthenticate, ProxyAuthorization,
-    Cookie, Via, Forwarded, XForwardedFor, XForwardedProto, XForwardedHost, Date, ContentType, SetCookie, MaxForwards, Server, Authorization, CacheControl,
+    None, Host, Connection, ContentLength, TransferEncoding, Expect, Upgrade, Te, Trailer, KeepAlive,
+    ProxyConnection, ProxyAuthenticate, ProxyAuthorization, Cookie, Via, Forwarded, XForwardedFor, XForwardedProto, XForwardedHost,
+    Date, ContentType, SetCookie, MaxForwards, Server, Authorization, CacheControl,
 }
 
 /// <summary>A parsed request head: offsets into the bytes it was read from, and what framing they mean.</summary>
@@ -43,7 +44,7 @@ internal struct RequestHead
     public bool KeepAlive;
     /// <summary>`Expect: 100-continue` from an HTTP/1.1 client, and a body to wait for.</summary>
     public bool ExpectsContinue;
-    /// <summary>`Connection: upgrade` and an Upgrade field are both there (HTTP/1.1, no body).</summary>
+    /// <summary>`Connection: upgrade` and an Upgrade field that names no HTTP are both there (HTTP/1.1, no body).</summary>
     public bool Upgrade;
     /// <summary>Connection names fields beyond close, keep-alive and upgrade; the writer must drop those too.</summary>
     public bool ConnectionNamesFields;

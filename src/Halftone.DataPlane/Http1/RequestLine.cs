@@ -2,7 +2,7 @@ using Halftone.Core.Outcomes;
 
 namespace Halftone.DataPlane.Http1;
 
-/// <summary>Reads `METHOD SP target SP HTTP/1.x CRLF`: one space each, nothing repaired, refused as soon as what is there cannot become valid.</summary>
+/// <summary>Reads `METHOD SP target SP HTTP/1.x CRLF`: nothing repaired, and refused as soon as what is there cannot become valid.</summary>
 internal static class RequestLine
 {
     private const int VersionLength = 8;
@@ -80,7 +80,8 @@ internal static class RequestLine
         4 => method.SequenceEqual("POST"u8) ? MethodKind.Post : method.SequenceEqual("HEAD"u8) ? MethodKind.Head : MethodKind.Other,
         5 => method.SequenceEqual("PATCH"u8) ? MethodKind.Patch : method.SequenceEqual("TRACE"u8) ? MethodKind.Trace : MethodKind.Other,
         6 => method.SequenceEqual("DELETE"u8) ? MethodKind.Delete : MethodKind.Other,
-        7 => method.SequenceEqual("OPTIONS"u8) ? MethodKind.Options : method.SequenceEqual("CONNECT"u8) ? MethodKind.Connect : MethodKind.Other,
+        7 => method.SequenceEqual("OPTIONS"u8) ? MethodKind.Options
+            : method.SequenceEqual("CONNECT"u8) ? MethodKind.Connect : MethodKind.Other,
         _ => MethodKind.Other,
     };
 }

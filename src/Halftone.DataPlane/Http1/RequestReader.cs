@@ -106,6 +106,9 @@ internal static class RequestReader
             case KnownField.TransferEncoding: return framing.TakeCoding(value, head.Minor);
             case KnownField.Connection: return framing.TakeConnection(value);
             case KnownField.Expect: return TakeExpect(value, ref head);
+            case KnownField.Upgrade:
+                head.Upgrade = IsTunnel(value) && (head.Upgrade || !again);
+                return Fault.None;
             default: return Fault.None;
         }
     }
@@ -129,6 +132,27 @@ internal static class RequestReader
         return head.ExpectsContinue ? Fault.None : Fault.ExpectationFailed;
     }
 
+    /// <summary>
+    /// Another HTTP inside a tunnel would pass by every rule we have (RFC 9113 section 3.1 has withdrawn `h2c` anyway):
+    /// an offer that names one is not taken, and the request goes on as it is.
+    /// </summary>
+    private static bool IsTunnel(ReadOnlySpan<byte> value)
+    {
+        var any = false;
+        var list = new ListReader(value);
+        while (list.Next(out var protocol))
+        {
+            var isHttp = StartsWith(protocol, "h2"u8) || StartsWith(protocol, "h3"u8) || StartsWith(protocol, "http"u8);
+            if (isHttp) return false;
+            any = true;
+        }
+
+        return any;
+
+        static bool StartsWith(ReadOnlySpan<byte> text, ReadOnlySpan<byte> lower) =>
+            text.Length >= lower.Length && FieldName.Same(text[..lower.Length], lower);
+    }
+
     private static Fault Finish(in Framing framing, ref RequestHead head)
     {
         if (head.Minor > 0 && !head.Has(KnownField.Host)) return Fault.HostInvalid;
@@ -137,8 +161,7 @@ internal static class RequestReader
         head.ExpectsContinue &= head.Body != BodyKind.None;
         head.KeepAlive = framing.KeepAlive(head.Minor);
         head.ConnectionNamesFields = (framing.Connection & ConnectionOptions.NamesFields) != 0;
-        head.Upgrade = (framing.Connection & ConnectionOptions.Upgrade) != 0
-            && head.Has(KnownField.Upgrade) && head.Minor > 0 && head.Body == BodyKind.None;
+        head.Upgrade &= (framing.Connection & ConnectionOptions.Upgrade) != 0 && head.Minor > 0 && head.Body == BodyKind.None;
         return Fault.None;
     }
 }

@@ -54,7 +54,7 @@ internal static class RequestTarget
         var start = head.AuthorityStart + length;
         if (length < rest.Length && rest[length] == '/') return ReadPath(rest[length..], start, ref head);
 
-        // An empty path is "/" (RFC 9110 section 4.2.3); the last slash before the authority stands for it, so that a path is always in the bytes.
+        // An empty path is "/" (RFC 9110 section 4.2.3); the last slash before the authority stands for it, so that the bytes hold a path.
         head.PathStart = head.AuthorityStart - 1;
         head.PathLength = 1;
         if (length < rest.Length) SetQuery(rest.Length - length, start, ref head);

@@ -3,7 +3,7 @@ using Halftone.Core.Routing;
 
 namespace Halftone.DataPlane.Http1;
 
-/// <summary>Reads an answer head; as strict as the request reader, except that white space before a colon and folded lines are repaired nowhere: 502.</summary>
+/// <summary>Reads an answer head, as strictly as requests are read: white space before a colon and folded lines are not repaired but 502.</summary>
 internal static class ResponseReader
 {
     internal const int HeadBytesMax = 32 * 1024;
@@ -20,7 +20,8 @@ internal static class ResponseReader
     {
         head = default;
         fault = Fault.None;
-        if (seen > 0 && seen <= input.Length && input.Length < HeadBytesMax && !input[seen..].Contains((byte)'\n')) return ReadResult.Incomplete;
+        var isNews = seen == 0 || seen > input.Length || input.Length >= HeadBytesMax || input[seen..].Contains((byte)'\n');
+        if (!isNews) return ReadResult.Incomplete;
 
         var limited = input.Length > HeadBytesMax ? input[..HeadBytesMax] : input;
         var result = ReadStatusLine(limited, ref head, out var next);
@@ -65,7 +66,8 @@ internal static class ResponseReader
         return true;
     }
 
-    private static ReadResult ReadFields(ReadOnlySpan<byte> input, int at, Span<FieldRange> fields, MethodKind method, ref ResponseHead head)
+    private static ReadResult ReadFields(
+        ReadOnlySpan<byte> input, int at, Span<FieldRange> fields, MethodKind method, ref ResponseHead head)
     {
         var framing = new Framing();
         var count = 0;

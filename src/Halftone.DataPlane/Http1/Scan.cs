@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace Halftone.DataPlane.Http1;
 
 /// <summary>Finds where a run of bytes of one class ends, 16 bytes at a time.</summary>
-/// <remarks>SearchValues does the same, but its call alone costs what a whole field name does here: 120 against 60 ns for a small head, 560 against 300 for a browser's.</remarks>
+/// <remarks>SearchValues does the same, but its call alone costs what a short field does here: a browser's head took 560 ns with it, 345 ns so.</remarks>
 internal static class Scan
 {
     private const int Width = 16;

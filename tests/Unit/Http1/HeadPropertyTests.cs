@@ -41,6 +41,8 @@ public sealed partial class HeadPropertyTests
         Assert.All(["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"], name => Assert.Equal(1, names.Count(n => n == name)));
         Assert.DoesNotContain(names, n => OneHop.Contains(n) && !(n == "x-named" && !read.Head.ConnectionNamesFields));
         Assert.DoesNotContain("evil", read.Write(), StringComparison.Ordinal);
+        foreach (var trusted in new[] { false, true })
+            Assert.InRange(read.Write(new ForwardFacts { PeerTrusted = trusted }).Length, 1, text.Length + 2 * "192.0.2.7".Length + 3 * read.Head.AuthorityLength + 256);
     });
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class PrefixTests
             for (var seen = 0; seen <= length; seen += 1 + length / 8) Assert.Equal(ReadResult.Incomplete, ReadRequest.Of(text[..length], seen: seen).Result);
         }
 
-        foreach (var seen in new[] { 0, 1, text.Length / 2, text.Length - 1 })
+        foreach (var seen in new[] { 0, 1, text.Length / 2, text.Length - 1, 2 * text.Length })
         {
             var read = ReadRequest.Of(text + "GET", seen: seen);
             Assert.Equal((ReadResult.Done, text.Length), (read.Result, read.Head.Length));
