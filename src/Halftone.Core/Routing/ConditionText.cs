@@ -45,10 +45,11 @@ internal static class ConditionText
 
     private static string Of(TextTest test) => test switch
     {
-        TextTest.Is one => $"= {one.Value}",
-        TextTest.In several => $"in {Several(several.Values)}",
-        TextTest.Prefix prefix => $"starts with {prefix.Value}",
-        TextTest.Regex regex => $"matches {regex.Pattern}",
+        // What stands for a secret in the file is shown, never the secret.
+        TextTest.Is one => $"= {one.Shown ?? one.Value}",
+        TextTest.In several => $"in {Several(several.ShownValues.IsEmpty ? several.Values : several.ShownValues)}",
+        TextTest.Prefix prefix => $"starts with {prefix.Shown ?? prefix.Value}",
+        TextTest.Regex regex => $"matches {regex.Shown ?? regex.Pattern}",
         TextTest.Present { Wanted: true } => "present",
         TextTest.Present => "absent",
         _ => throw new UnreachableException($"{test} has no words."),

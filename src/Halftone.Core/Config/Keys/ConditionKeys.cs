@@ -25,11 +25,11 @@ internal static class ConditionKeys
         Cases =
         [
             Named<Condition.Query>("query", Queries, one => new Condition.Query(one.Name, one.Test), query => new(query.Name, query.Test),
-                "Query parameters, percent-decoded; with several of one name one must fit."),
+                "Query parameters, percent-decoded; of several with one name any may fit."),
             Named<Condition.Header>("header", Headers, one => new Condition.Header(one.Name, one.Test), header => new(header.Name, header.Test), "Request headers; names without case."),
             Named<Condition.Cookie>("cookie", Cookies, one => new Condition.Cookie(one.Name, one.Test), cookie => new(cookie.Name, cookie.Test), "Cookies of the request."),
             new Variant<Condition, Condition.Path, TextTest>("path", () => TestKeys.Path, new TextTest.Present(true), test => new Condition.Path(test), path => path.Test,
-                "The path as the client sent it, without query. A text alone is the whole path."),
+                "The path without query, percent-decoded, with `.`, `..` and `//` resolved. A text alone is the whole path."),
             new Variant<Condition, Condition.Host, TextTest>("host", () => TestKeys.Host, new TextTest.Present(true), test => new Condition.Host(test), host => host.Test, "The host without port and case."),
             new Variant<Condition, Condition.Method, Items<string>>("method", () => Methods, [], names => new Condition.Method(names), method => method.Names, "The method, or one of several."),
             new Variant<Condition, Condition.Client, Items<Cidr>>("client", () => Ranges, [], ranges => new Condition.Client(ranges), client => client.Ranges,

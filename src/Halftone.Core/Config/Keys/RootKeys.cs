@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Halftone.Core.Config.Problems;
 using Halftone.Core.Config.Shapes;
 using AdminKey = Halftone.Core.Config.Shapes.KeyOf<Halftone.Core.Config.AdminConfig>;
@@ -47,7 +48,7 @@ internal static class RootKeys
     {
         Keys =
         [
-            Key.Checked("schema", new TextShape("the number of the file's form", CheckForm) { SchemaPattern = Form }, Form, $"The form of the file; this program reads form {Form}."),
+            Key.Checked("schema", new TextShape("the number of the file's form", CheckForm) { OwnSchema = () => new() { ["enum"] = new JsonArray(1, Form) } }, Form, $"The form of the file; this program reads form {Form}."),
             Key.Gateway("listen", new ListShape<Endpoint>("addresses", Address, Endpoint.Loopback(0)) { OrSingle = true, NeedsOne = true }, config => config.Listen,
                 (config, value) => config with { Listen = value }, "Where clients connect: ADDRESS:PORT or a list. Port 0 takes any free port and prints it."),
             Key.Gateway("admin", Admin, config => config.Admin, (config, value) => config with { Admin = value }, Admin.Summary),

@@ -22,7 +22,7 @@ internal sealed class BytesShape(long min, long max) : ScalarShape<long>
     {
         value = 0;
         var digits = text.Text.AsSpan().IndexOfAnyExceptInRange('0', '9');
-        var unit = digits is > 0 and <= 12 ? UnitOf(text.Text[digits..]) : default;
+        var unit = digits is > 0 and <= 18 ? UnitOf(text.Text[digits..]) : default;
         if (unit.Unit is null) return Unreadable(text, digits);
         var count = long.Parse(text.Text.AsSpan(0, digits), CultureInfo.InvariantCulture);
         if (count > max / unit.Bytes || count * unit.Bytes < min)

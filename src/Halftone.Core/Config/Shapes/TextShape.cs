@@ -11,6 +11,9 @@ internal sealed class TextShape(string form, Func<Written, Complaint?> check) : 
     /// <summary>For the editor; the check is stricter.</summary>
     internal string? SchemaPattern { get; init; }
 
+    /// <summary>For the editor, where neither fits.</summary>
+    internal Func<JsonObject>? OwnSchema { get; init; }
+
     /// <summary>Brings what means the same into one form, e.g. lower case.</summary>
     internal Func<string, string> Normal { get; init; } = static text => text;
 
@@ -31,7 +34,7 @@ internal sealed class TextShape(string form, Func<Written, Complaint?> check) : 
     private protected override string Text(string value) => Written.Escape(value);
 
     // An editor takes `to: 1.10` for a number; here it is a text like any other.
-    internal override JsonObject Schema(SchemaDefinitions definitions) => SchemaPattern is { } pattern ? Pattern(pattern) : AnyText();
+    internal override JsonObject Schema(SchemaDefinitions definitions) => OwnSchema?.Invoke() ?? (SchemaPattern is { } pattern ? Pattern(pattern) : AnyText());
 
     internal static JsonObject AnyText() => new() { ["type"] = new JsonArray("string", "number", "boolean") };
 }

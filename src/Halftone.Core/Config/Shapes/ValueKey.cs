@@ -23,7 +23,7 @@ internal sealed class ValueKey<T, V>(string name, Shape<V> shape, Func<T, V> get
     internal override JsonObject Schema(SchemaDefinitions definitions) => shape.Schema(definitions);
 
     internal override string? Default(T blank) =>
-        IsRequired || shape is ITable || !shape.CanWrite(get(blank)) || shape.Write(get(blank), false) is YamlNode.Mapping ? null
+        IsRequired || shape is ITable || !shape.CanWrite(get(blank)) || shape.Write(get(blank), false) is YamlNode.Mapping or YamlNode.Scalar { Text: "" } ? null
         : YamlPrinter.Flow(shape.Write(get(blank), false));
 
     internal override void Compare(T before, T after, ConfigPath path, ICollection<ConfigChange> changes)

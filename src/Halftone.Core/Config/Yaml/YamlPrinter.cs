@@ -121,7 +121,7 @@ internal static class YamlPrinter
         && text is not ("null" or "Null" or "NULL");
 
     private static bool IsTyped(string text) =>
-        !text.AsSpan().ContainsAnyExcept(NumberCharacters)
+        (text.AsSpan().ContainsAnyInRange('0', '9') && !text.AsSpan().ContainsAnyExcept(NumberCharacters))
         || text.ToLowerInvariant() is "true" or "false" or "yes" or "no" or "on" or "off" or "y" or "n"
         || text.StartsWith("0x", StringComparison.Ordinal) || text.StartsWith("0o", StringComparison.Ordinal);
 
