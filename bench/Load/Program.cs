@@ -22,7 +22,15 @@ if (Host.Busy(1000) is var busy and > BusyMax && !options.BusyOk)
 }
 Cores.PinClient();
 var report = new Report(options, Tool.Read("git", "-C", Repository.Root, "rev-parse", "--short", "HEAD").Trim());
-Catalogue.Run(options, report);
+try
+{
+    Catalogue.Run(options, report);
+}
+catch (InvalidOperationException broken)
+{
+    Console.Error.WriteLine($"bench load: {broken.Message}");
+    return 2;
+}
 var path = report.Save(Catalogue.PathOf(options), Catalogue.TitleOf(options));
 Console.WriteLine($"{(report.Failed ? "FAILED" : "done")}: {Path.GetRelativePath(Directory.GetCurrentDirectory(), path)}");
 return report.Failed ? 1 : 0;

@@ -37,6 +37,9 @@ internal sealed class ProcessTree(int root)
 
     internal long RssBytes() => _pids.Sum(pid => Sum($"/proc/{pid}/smaps_rollup", "Rss:")) * 1024;
 
+    /// <summary>Of the first process alone: masters, and a gateway without its guard.</summary>
+    internal long RootRssBytes() => Sum($"/proc/{root}/smaps_rollup", "Rss:") * 1024;
+
     internal long PssBytes() => _pids.Sum(pid => Sum($"/proc/{pid}/smaps_rollup", "Pss:")) * 1024;
 
     private IEnumerable<string> Threads() => _pids.SelectMany(pid => Directory.Exists($"/proc/{pid}/task") ? Directory.GetDirectories($"/proc/{pid}/task") : []);

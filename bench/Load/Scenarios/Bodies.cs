@@ -8,6 +8,9 @@ namespace Halftone.Bench.Load.Scenarios;
 /// <summary>CPU per byte of answers from 32 B to 1 MB.</summary>
 internal static class Bodies
 {
+    /// <summary>DESIGN section 10: from here on at most HAProxy's CPU per byte.</summary>
+    private const int JudgedFrom = 64 * 1024;
+
     internal static void Run(Options options, Report report)
     {
         var names = options.Pick(["null", "nginx", "haproxy", "haproxy-splice", "halftone", "halftone-unix"]);
@@ -28,6 +31,9 @@ internal static class Bodies
                 table.Row(name, CellTable.Text($"{of.Cpu.Median * 1000 / size:0.00}"), CellTable.Text($"{of.Machine.Median * 1000 / size:0.00}"), CellTable.Text($"{of.Achieved * size / 1e6:0}"));
             }
             report.Add(table);
+            if (size < JudgedFrom) continue;
+            var (ours, theirs) = (new Summary(slots, cell, "halftone").Cpu.Median, new Summary(slots, cell, "haproxy").Cpu.Median);
+            if (ours > theirs) report.Fail(CellTable.Text($"{Name(size)}: {ours / theirs:0.00} x HAProxy's CPU per byte"));
         }
         report.Add("`haproxy` is as it comes (16 KB buffers); `haproxy-splice` has 64 KB buffers and `option splice-auto`.");
     }

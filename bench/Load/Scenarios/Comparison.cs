@@ -17,14 +17,16 @@ internal static class Comparison
         WriteControls(report, Controls.Check(stage, stage.Contenders));
 
         report.Section("CPU per request, 32-byte answer");
+        var targets = new Targets();
         foreach (var cell in quick ? QuickCells() : Cells())
         {
-            // What cannot carry a fixed rate would only repeat its saturation.
             var slots = Alternation.Run(stage, "compare", stage.Contenders, cell, options.Pace);
             report.Rows.AddRange(slots);
             CellTable.Write(report, slots, cell, names);
+            if (!quick) targets.Read(report, slots, cell);
         }
         report.Add("On two cores the client and the upstream share a core, so latencies contain their waiting for each other: p99 and p99.9 against the peers are **not measurable here**.");
+        if (!quick) targets.Write(report);
     }
 
     private static IEnumerable<Cell> Cells()
