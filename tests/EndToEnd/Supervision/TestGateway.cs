@@ -18,6 +18,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     private readonly ConcurrentQueue<ProcessNews> _news = new();
     private readonly SemaphoreSlim _more = new(0);
+    private Task? _end;
 
     internal TestGateway(Func<SupervisorOptions, SupervisorOptions>? change = null)
     {
@@ -127,13 +128,14 @@ internal sealed class TestGateway : IAsyncDisposable
         return await client.GetStringAsync(new Uri($"http://localhost{path}"), Stop);
     }
 
-    internal static bool IsAlive(int pid) => Live.IsAlive(pid);
-
     internal string[] RunFiles => System.IO.Directory.Exists(Path.Combine(Directory, "run")) ? System.IO.Directory.GetFiles(Path.Combine(Directory, "run")) : [];
+
+    /// <summary>The end as the host does it; a second one does nothing.</summary>
+    internal Task DisposeOnlySupervisorAsync() => _end ??= Supervisor.DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {
-        await Supervisor.DisposeAsync();
+        await DisposeOnlySupervisorAsync();
         var left = Live.Marked(Id);
         foreach (var pid in left) Live.Kill(pid);
         Assert.Empty(left);

@@ -7,6 +7,7 @@ internal static class GuardScript
     /// <remarks>
     /// dash: `kill -TERM -- -1` is refused ("Illegal number"), `kill -s TERM -- -1` is not. `grep -l -F` over environ finds a process
     /// that was spawned and not listed yet. A process that was between fork and exec has no mark yet at the first look, so it takes two clean looks to be sure.
+    /// Few looks, for each starts processes, and the machine may be busy: SIGKILL has to come within the second.
     /// </remarks>
     internal const string Text =
         """
@@ -35,11 +36,11 @@ internal static class GuardScript
         }
         end TERM
         clean=0
-        for round in 1 2 3 4 5; do
-          sleep 0.1
-          if left; then clean=0; else clean=$((clean + 1)); fi
-          test $clean -lt 2 || exit 0
+        for round in 1 2; do
+          sleep 0.24
+          left || clean=$((clean + 1))
         done
+        test $clean -lt 2 || exit 0
         for round in 1 2 3 4 5 6 7 8 9 10; do
           end KILL
           sleep 0.05

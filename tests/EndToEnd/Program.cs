@@ -1,0 +1,7 @@
+using Halftone.Tests.EndToEnd.Supervision;
+
+// The test runner; or, re-executed by a test, a gateway to be killed.
+if (args is ["gateway", var directory, var id]) return await Victim.RunAsync(directory, id);
+return args.Any(arg => arg is "--server" or "--internal-msbuild-node")
+    ? await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, Halftone.Tests.EndToEnd.SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+    : await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);

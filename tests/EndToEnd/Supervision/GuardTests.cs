@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Globalization;
+using Halftone.Control.Supervision.Spawning;
+using Xunit;
+
+namespace Halftone.Tests.EndToEnd.Supervision;
+
+/// <summary>`kill -9` of the gateway leaves nothing behind.</summary>
+public sealed class GuardTests
+{
+    /// <summary>5 in CI; the nightly form asks for 100.</summary>
+    private static int Repetitions => int.Parse(Environment.GetEnvironmentVariable("HALFTONE_TEST_REPETITIONS") ?? "5", CultureInfo.InvariantCulture);
+
+    [Fact]
+    public async Task Nothing_is_alive_a_second_after_the_gateway_was_killed()
+    {
+        for (var i = 0; i < Repetitions; i++)
+        {
+            var (gateway, guard) = await Victim.StartAsync();
+            using (gateway)
+            {
+                // Four services and the runaway grandchild.
+                Assert.Equal(5, Live.Marked(gateway.Id).Count);
+                Live.Kill(gateway.Pid);
+                await GoneAsync(gateway.Id);
+                await TestGateway.UntilAsync(() => !Live.IsAlive(guard), () => "The guard did not end.");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_guard_that_was_killed_is_replaced_and_its_successor_knows_everything()
+    {
+        var (gateway, guard) = await Victim.StartAsync();
+        using (gateway)
+        {
+            Live.Kill(guard);
+            await gateway.SaysAsync("guard ");
+            Live.Kill(gateway.Pid);
+            await GoneAsync(gateway.Id);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_killed_guard_and_gateway_left_is_ended_by_the_next_start()
+    {
+        var (gateway, guard) = await Victim.StartAsync();
+        using (gateway)
+        {
+            Live.Kill(gateway.Pid, signal: 19);
+            Live.Kill(guard);
+            Live.Kill(gateway.Pid);
+            await Task.Delay(300, TestGateway.Stop);
+            Assert.Equal(5, Live.Marked(gateway.Id).Count);
+
+            await using var next = new TestGateway(options => options with { GatewayId = gateway.Id });
+            Assert.Equal(5, await next.Supervisor.OpenAsync(TestGateway.Stop));
+            Assert.Empty(Live.Marked(gateway.Id));
+        }
+    }
+
+    [Fact]
+    public async Task The_guard_holds_nothing_but_its_pipe_and_has_a_session_of_its_own()
+    {
+        await using var gateway = new TestGateway();
+        await gateway.Supervisor.OpenAsync(TestGateway.Stop);
+        var guard = gateway.Supervisor.GuardPid!.Value;
+        await TestGateway.UntilAsync(() => File.ReadAllText($"/proc/{guard}/comm").Trim() == "sh", () => "no shell");
+        Assert.Equal(["0", "1", "2"], Directory.GetFiles($"/proc/{guard}/fd").Select(path => Path.GetFileName(path)!).Where(name => name != "10").Order());
+        Assert.Equal(guard, int.Parse(File.ReadAllText($"/proc/{guard}/stat").Split(") ")[1].Split(' ')[3], CultureInfo.InvariantCulture));
+        Assert.Empty(ProcessTable.Marked($"{ChildEnvironment.Mark}=").Where(pid => pid == guard));
+        foreach (var signal in new[] { 1, 2, 3, 15 }) Live.Kill(guard, signal);
+        await Task.Delay(100, TestGateway.Stop);
+        Assert.True(Live.IsAlive(guard));
+    }
+
+    [Theory]
+    [InlineData("dash")]
+    [InlineData("bash")]
+    public async Task A_process_spawned_but_never_listed_is_found_by_its_mark(string shell)
+    {
+        var id = $"mark{Random.Shared.NextInt64():x16}"[..20];
+        using var orphan = Start("sleep", ["1000"], (ChildEnvironment.Mark, $"{id}-1"));
+        using var other = Start("sleep", ["1000"], (ChildEnvironment.Mark, $"{id}-2"));
+        using var guard = Guard(shell, $"{id}-1");
+        guard.StandardInput.Close();
+        await orphan.WaitForExitAsync(TestGateway.Stop);
+        await guard.WaitForExitAsync(TestGateway.Stop);
+        Assert.True(Live.IsAlive(other.Id), "another incarnation's process was ended");
+        other.Kill();
+    }
+
+    [Theory]
+    [InlineData("dash")]
+    [InlineData("bash")]
+    public async Task Listed_groups_are_ended_with_all_members_and_a_group_taken_off_the_list_is_not(string shell)
+    {
+        using var first = Start("setsid", ["sh", "-c", "trap '' TERM; sleep 1000 & sleep 1000"]);
+        using var second = Start("setsid", ["sleep", "1000"]);
+        using var third = Start("setsid", ["sleep", "1000"]);
+        await TestGateway.UntilAsync(() => ProcessTable.Members(first.Id).Count == 3, () => "no group of three");
+        using var guard = Guard(shell, "nobody-1");
+        foreach (var line in new[] { $"+ {first.Id}", $"+ {second.Id}", $"+ {third.Id}", $"- {second.Id}" }) await guard.StandardInput.WriteAsync(line + "\n");
+        guard.StandardInput.Close();
+        await guard.WaitForExitAsync(TestGateway.Stop);
+        await Task.WhenAll(first.WaitForExitAsync(TestGateway.Stop), third.WaitForExitAsync(TestGateway.Stop));
+        Assert.Empty(ProcessTable.Members(first.Id));
+        Assert.True(Live.IsAlive(second.Id));
+        second.Kill();
+    }
+
+    /// <summary>Within a second; on a machine that is busy with other things the guard, too, has to wait for a CPU.</summary>
+    private static async Task GoneAsync(string id)
+    {
+        var clock = Stopwatch.StartNew();
+        await TestGateway.UntilAsync(() => Live.Marked(id).Count == 0, () => $"Still alive: {string.Join(' ', Live.Marked(id))}", 60);
+        var load = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) / Environment.ProcessorCount;
+        TestContext.Current.SendDiagnosticMessage($"all gone after {clock.ElapsedMilliseconds} ms, load {load:0.0} per CPU");
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, Math.Max(1, load));
+    }
+
+    private static Process Guard(string shell, string mark)
+    {
+        var start = new ProcessStartInfo(shell, ["-c", GuardScript.Text, "halftone-guard", $"{ChildEnvironment.Mark}={mark}"]) { RedirectStandardInput = true };
+        return Process.Start(start)!;
+    }
+
+    private static Process Start(string command, string[] arguments, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo(command, arguments);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using Halftone.Control.Supervision;
+using Halftone.Core;
+using Halftone.Core.Admission;
+using Halftone.Core.Config;
+using Halftone.Core.Processes;
+using Xunit;
+
+namespace Halftone.Tests.EndToEnd.Supervision;
+
+public sealed class StopTests
+{
+    private const string Listen = "http.createServer((q,s)=>s.end()).listen(port,'127.0.0.1',()=>process.send('ready'));";
+
+    [Fact]
+    public async Task A_stop_lets_the_app_finish_and_end_by_itself()
+    {
+        await using var gateway = new TestGateway();
+        await gateway.StartAsync(TestGateway.Node($"process.on('SIGTERM',()=>setTimeout(()=>{{console.log('done');process.exit(0)}},100));{Listen}"));
+        await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
+        var stopped = await gateway.NextAsync<ProcessNews.InstanceStopped>();
+        Assert.Equal((ExitClass.OwnStop, 0), (stopped.Exit.Class, stopped.Exit.Status.Code));
+        Assert.Empty(gateway.Supervisor.Read());
+        Assert.Equal(0, gateway.Pool.Read().Slots);
+    }
+
+    [Fact]
+    public async Task Another_stop_signal_may_be_asked_for()
+    {
+        await using var gateway = new TestGateway();
+        await gateway.StartAsync(TestGateway.Node($"process.on('SIGINT',()=>process.exit(42));{Listen}") with { StopSignal = 2 });
+        await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
+        Assert.Equal(42, (await gateway.NextAsync<ProcessNews.InstanceStopped>()).Exit.Status.Code);
+    }
+
+    [Fact]
+    public async Task Requests_in_flight_are_waited_for_before_the_signal()
+    {
+        await using var gateway = new TestGateway();
+        await gateway.StartAsync(TestGateway.Service("hello"));
+        Assert.Equal(TakeResult.Granted, gateway.Pool.Take(0, 1, 100, 0, long.MaxValue, 0, out var grant, out _, out _, out _, out _));
+        var stop = gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
+        await TestGateway.UntilAsync(() => gateway.Only.State == "draining", () => gateway.Only.State);
+        await Task.Delay(200, TestGateway.Stop);
+        Assert.Equal("draining", gateway.Only.State);
+        gateway.Pool.Return(grant.Lease, 0, 0, Link.None, -1, out _);
+        await stop;
+        Assert.Equal(ExitClass.OwnStop, (await gateway.NextAsync<ProcessNews.InstanceStopped>()).Exit.Class);
+    }
+
+    [Fact]
+    public async Task The_wait_for_requests_is_bounded()
+    {
+        await using var gateway = new TestGateway(options => options with { DrainMax = TimeSpan.FromMilliseconds(100) });
+        await gateway.StartAsync(TestGateway.Service("hello"));
+        gateway.Pool.Take(0, 1, 100, 0, long.MaxValue, 0, out var grant, out _, out _, out _, out _);
+        await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
+        gateway.Pool.Return(grant.Lease, 0, 0, Link.None, -1, out _);
+        Assert.Equal(0, gateway.Pool.Read().Busy);
+    }
+
+    [Fact]
+    public async Task An_app_that_only_its_channel_keeps_alive_ends_at_half_of_the_grace()
+    {
+        await using var gateway = new TestGateway();
+        var script = $"process.on('message',()=>{{}});process.on('SIGTERM',()=>{{s.close();s.closeAllConnections()}});const s={Listen}";
+        await gateway.StartAsync(TestGateway.Node(script) with { StopGrace = TimeSpan.FromSeconds(4) });
+        var clock = Stopwatch.StartNew();
+        await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 1.9, 3.9);
+        var exit = (await gateway.NextAsync<ProcessNews.InstanceStopped>()).Exit;
+        Assert.Equal(0, exit.Status.Code);
+    }
+
+    [Fact]
+    public async Task An_app_that_ignores_the_signal_is_killed_at_the_end_of_its_grace()
+    {
+        await using var gateway = new TestGateway();
+        await gateway.StartAsync(TestGateway.Node($"process.on('SIGTERM',()=>{{}});{Listen}") with { StopGrace = TimeSpan.FromMilliseconds(500) });
+        await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
+        var stopped = await gateway.NextAsync<ProcessNews.InstanceStopped>();
+        Assert.Equal(9, stopped.Exit.Status.Signal);
+        Assert.Equal("was stopped by SIGKILL after its grace", stopped.Exit.Text);
+    }
+
+    [Fact]
+    public async Task Grandchildren_are_killed_with_the_group()
+    {
+        await using var gateway = new TestGateway();
+        var script = "const c=require('child_process').spawn('sh',['-c',\"trap '' TERM; sleep 1000 & wait; sleep 1000\"]);console.log('child '+c.pid);" + Listen;
+        await gateway.StartAsync(TestGateway.Node(script) with { StopGrace = TimeSpan.FromMilliseconds(500) });
+        var group = gateway.Only.Pid!.Value;
+        await gateway.SaysAsync(line => line.StartsWith("child ", StringComparison.Ordinal));
+        await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
+        Assert.Empty(Halftone.Control.Supervision.Spawning.ProcessTable.Members(group));
+    }
+
+    [Fact]
+    public async Task Behind_a_shell_that_dies_first_the_app_is_still_asked_and_waited_for()
+    {
+        await using var gateway = new TestGateway();
+        var app = Path.Combine(gateway.Directory, "app.js");
+        await File.WriteAllTextAsync(app, "process.on('SIGTERM',()=>setTimeout(()=>{require('fs').writeFileSync('done','');process.exit(0)},200));require('http').createServer((q,s)=>s.end()).listen(process.env.PORT,'127.0.0.1')", TestGateway.Stop);
+        await gateway.StartAsync(TestGateway.Command("sh", "-c", "node app.js; true"));
+        await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
+        Assert.True(File.Exists(Path.Combine(gateway.Directory, "done")));
+    }
+
+    [Fact]
+    public async Task Cancelling_a_start_stops_the_version_again()
+    {
+        await using var gateway = new TestGateway();
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestGateway.Stop);
+        var start = gateway.Supervisor.StartVersionAsync(TestGateway.Web, TestGateway.Service("never-ready"), false, gateway.Pool, cancel.Token);
+        var pid = (await gateway.NextAsync<ProcessNews.InstanceSpawned>()).Pid;
+        await cancel.CancelAsync();
+        Assert.IsType<StartFault.Cancelled>(Assert.Single((await start).Faults));
+        Assert.False(gateway.Supervisor.Runs(TestGateway.Web));
+        Assert.False(Live.IsAlive(pid));
+    }
+
+    [Fact]
+    public async Task A_stop_ends_a_start_under_way()
+    {
+        await using var gateway = new TestGateway();
+        var start = gateway.StartAsync(TestGateway.Service("never-ready"));
+        await gateway.NextAsync<ProcessNews.InstanceSpawned>();
+        await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
+        Assert.IsType<StartFault.Cancelled>(Assert.Single((await start).Faults));
+    }
+
+    [Fact]
+    public async Task The_end_stops_versions_in_reverse_order()
+    {
+        await using var gateway = new TestGateway();
+        foreach (var version in new[] { "v1", "v2", "v3" })
+            await gateway.Supervisor.StartVersionAsync(new VersionKey("web", version), TestGateway.Service("hello") with { Name = version }, true, gateway.Pool, TestGateway.Stop);
+        await gateway.DisposeOnlySupervisorAsync();
+        Assert.Equal(["v3/1", "v2/1", "v1/1"], gateway.News.OfType<ProcessNews.InstanceStopped>().Select(news => news.Instance));
+    }
+
+    [Fact]
+    public async Task A_second_signal_kills_everything_at_once()
+    {
+        await using var gateway = new TestGateway();
+        await gateway.StartAsync(TestGateway.Node($"process.on('SIGTERM',()=>{{}});{Listen}") with { StopGrace = TimeSpan.FromMinutes(1), Instances = 2 });
+        var clock = Stopwatch.StartNew();
+        var end = gateway.DisposeOnlySupervisorAsync();
+        await gateway.NextAsync<ProcessNews.InstanceStopping>();
+        gateway.Supervisor.KillNow();
+        await end;
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30));
+        Assert.Equal(2, gateway.News.OfType<ProcessNews.InstanceSpawned>().Count());
+    }
+}
