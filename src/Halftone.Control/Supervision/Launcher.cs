@@ -62,7 +62,7 @@ internal sealed class Launcher(
     /// <summary>Gives the port back, or removes the socket's file.</summary>
     internal void ReturnTarget(VersionConfig config, Endpoint target)
     {
-        if (target.Path is not null) File.Delete(target.Path);
+        if (target.Path is not null) SocketFile.Remove(target.Path);
         else if (config.Port is null) ports.Return(target.Port);
     }
 
@@ -79,7 +79,7 @@ internal sealed class Launcher(
         if (config.Socket == SocketKind.Unix)
         {
             var path = SocketPath("sock");
-            File.Delete(path);
+            SocketFile.Remove(path);
             target = Endpoint.Unix(path);
             return null;
         }

@@ -20,6 +20,7 @@ internal sealed class StartedVersion(Workshop workshop, VersionKey key, VersionC
     private readonly List<InstanceActor> _passing = [];
     private VersionConfig _config = first;
     private bool _stable = stable;
+    private Task? _end;
 
     internal override VersionKey Key => key;
 
@@ -59,7 +60,13 @@ internal sealed class StartedVersion(Workshop workshop, VersionKey key, VersionC
         return result;
     }, stop);
 
-    public override async ValueTask DisposeAsync()
+    /// <summary>May be asked for twice: by a stop of the version, and by the end of the gateway.</summary>
+    public override ValueTask DisposeAsync()
+    {
+        lock (_gate) return new ValueTask(_end ??= EndAsync());
+    }
+
+    private async Task EndAsync()
     {
         await _stopping.CancelAsync();
         await _step.WaitAsync();

@@ -103,7 +103,7 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     public async ValueTask DisposeAsync()
     {
         _workshop.End();
-        foreach (var version in Enumerable.Reverse(Versions())) await StopVersionAsync(version.Key, CancellationToken.None);
+        foreach (var version in Enumerable.Reverse(Versions())) await version.DisposeAsync();
         await _workshop.DisposeAsync();
     }
 

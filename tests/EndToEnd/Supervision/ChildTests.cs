@@ -99,7 +99,9 @@ public sealed class ChildTests
     {
         await using var gateway = new TestGateway();
         await gateway.StartAsync(TestGateway.Command("sh", "-c", "grep SigIgn /proc/$$/status; exec sleep 1000") with { Ready = new ReadyConfig { Kind = ReadyKind.Log, Pattern = "SigIgn", Timeout = TimeSpan.FromSeconds(5) } });
-        Assert.Equal("SigIgn:\t0000000000000000", await gateway.SaysAsync(line => line.StartsWith("SigIgn", StringComparison.Ordinal)));
+        var ignored = Convert.ToUInt64((await gateway.SaysAsync(line => line.StartsWith("SigIgn", StringComparison.Ordinal)))["SigIgn:\t".Length..], 16);
+        // 32 and 33 are glibc's own; its posix_spawn leaves them ignored.
+        Assert.Equal(0UL, ignored & ~(3UL << 31));
     }
 
     [Fact]

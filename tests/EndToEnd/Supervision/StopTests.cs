@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Halftone.Control.Supervision;
 using Halftone.Core;
 using Halftone.Core.Admission;
-using Halftone.Core.Config;
 using Halftone.Core.Processes;
 using Xunit;
 

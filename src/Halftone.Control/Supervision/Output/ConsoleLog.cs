@@ -47,7 +47,7 @@ internal sealed class ConsoleLog
                 while (batch.WrittenCount < BatchBytes && _queue.Reader.TryRead(out var line)) Write(batch, line);
                 if (_queue.Dropped is var dropped && dropped > told)
                 {
-                    batch.Write(Encoding.UTF8.GetBytes($"halftone | {dropped - told} lines of output were not shown: the console was too slow\n"));
+                    WriteDropped(batch, dropped - told);
                     told = dropped;
                 }
 
@@ -75,6 +75,24 @@ internal sealed class ConsoleLog
         batch.Write(Encoding.UTF8.GetBytes(line.Instance));
         batch.Write(" | "u8);
         batch.Write(line.Text.Span);
+        batch.Write("\n"u8);
+    }
+
+    private void WriteDropped(ArrayBufferWriter<byte> batch, long lines)
+    {
+        if (_format == ConsoleFormat.Prefix)
+        {
+            batch.Write(Encoding.UTF8.GetBytes($"halftone | {lines} lines of output were not shown: the console was too slow\n"));
+            return;
+        }
+
+        using (var json = new Utf8JsonWriter(batch))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("lines_dropped"u8, lines);
+            json.WriteEndObject();
+        }
+
         batch.Write("\n"u8);
     }
 

@@ -11,7 +11,7 @@ internal sealed class NotifySocket : IDisposable
     internal NotifySocket(string path)
     {
         _path = path;
-        File.Delete(path);
+        SocketFile.Remove(path);
         _socket.Bind(new UnixDomainSocketEndPoint(path));
     }
 
@@ -37,6 +37,6 @@ internal sealed class NotifySocket : IDisposable
     public void Dispose()
     {
         _socket.Dispose();
-        File.Delete(_path);
+        SocketFile.Remove(_path);
     }
 }
