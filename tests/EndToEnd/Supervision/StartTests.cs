@@ -163,4 +163,18 @@ public sealed class StartTests
         await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
         Assert.Equal(0, gateway.Pool.Read().Slots);
     }
+
+    [Fact]
+    public async Task Two_gateways_that_race_for_the_same_ports_never_take_each_others_instances_for_their_own()
+    {
+        await using var first = new TestGateway(options => options with { Seed = 7, PortFirst = 21_950, PortLast = 21_980 });
+        await using var second = new TestGateway(options => options with { Seed = 7, PortFirst = 21_950, PortLast = 21_980 });
+        var config = TestGateway.Service("hello") with { Instances = 3, Restart = new RestartConfig { DelayMin = TimeSpan.FromMilliseconds(10) } };
+        await Task.WhenAll(first.StartAsync(config, stable: true), second.StartAsync(config, stable: true));
+        foreach (var gateway in new[] { first, second })
+        {
+            await TestGateway.UntilAsync(() => gateway.Supervisor.Read().All(status => status.State == "ready"), () => string.Join(' ', gateway.Supervisor.Read()));
+            foreach (var status in gateway.Supervisor.Read()) Assert.Equal($"hello v0 {status.Pid}\n", await TestGateway.GetAsync(status.Endpoint!));
+        }
+    }
 }

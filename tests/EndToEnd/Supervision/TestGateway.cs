@@ -29,6 +29,8 @@ internal sealed class TestGateway : IAsyncDisposable
             GatewayId = Id,
             BaseDirectory = Directory,
             RunDirectory = Path.Combine(Directory, "run"),
+            // Tests run side by side; with one seed they would race for the same ports.
+            Seed = Random.Shared.Next(),
             News = news =>
             {
                 _news.Enqueue(news);

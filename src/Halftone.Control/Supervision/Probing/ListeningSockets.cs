@@ -12,16 +12,39 @@ internal static class ListeningSockets
 {
     private const string ListenState = "0A";
 
-    /// <summary>TCP endpoints that members of the group listen on.</summary>
-    internal static List<Endpoint> OfGroup(int group)
+    /// <summary>All TCP listeners of the machine, those of the group marked as ours.</summary>
+    internal static List<Listener> Read(int group)
     {
         var inodes = new HashSet<long>();
         foreach (var pid in ProcessTable.Members(group)) AddSockets(pid, inodes);
-        var endpoints = new List<Endpoint>();
-        if (inodes.Count == 0) return endpoints;
-        foreach (var table in new[] { "/proc/net/tcp", "/proc/net/tcp6" }) AddListeners(table, inodes, endpoints);
-        return endpoints;
+        var listeners = new List<Listener>();
+        foreach (var table in new[] { "/proc/net/tcp", "/proc/net/tcp6" }) AddListeners(table, inodes, listeners);
+        return listeners;
     }
+
+    /// <summary>Where the group's listeners at a port are reached for certain, best first; empty = it does not listen there.</summary>
+    /// <remarks>
+    /// Of one port different addresses may belong to different processes: 127.0.0.5 to ours and 127.0.0.1 to a stranger, or `::` without
+    /// IPv4 to ours and 127.0.0.1 to a stranger. Traffic must never reach the stranger.
+    /// </remarks>
+    internal static List<Endpoint> Reach(IReadOnlyCollection<Listener> all, int port)
+    {
+        var here = all.Where(listener => listener.Endpoint.Port == port).ToList();
+        var strangerOnIPv4 = here.Any(listener => !listener.IsOurs && (IsAny(listener, IPAddress.Any) || IsAny(listener, IPAddress.Loopback)));
+        var reach = new List<Endpoint>();
+        foreach (var ours in here.Where(listener => listener.IsOurs))
+        {
+            if (IsAny(ours, IPAddress.Any) || (IsAny(ours, IPAddress.IPv6Any) && !strangerOnIPv4)) reach.Add(Endpoint.Loopback(port));
+            if (IsAny(ours, IPAddress.IPv6Any)) reach.Add(Endpoint.Tcp(IPAddress.IPv6Loopback, port));
+            if (!IsAny(ours, IPAddress.Any) && !IsAny(ours, IPAddress.IPv6Any)) reach.Add(ours.Endpoint);
+        }
+
+        return [.. reach.Distinct().OrderBy(endpoint => endpoint.Address!.Equals(IPAddress.Loopback) ? 0 : IPAddress.IsLoopback(endpoint.Address) ? 1 : 2)];
+    }
+
+    internal static bool IsBeyondLoopback(Listener listener) => !IPAddress.IsLoopback(listener.Endpoint.Address!);
+
+    private static bool IsAny(Listener listener, IPAddress address) => listener.Endpoint.Address!.Equals(address);
 
     private static void AddSockets(int pid, HashSet<long> inodes)
     {
@@ -40,14 +63,17 @@ internal static class ListeningSockets
         }
     }
 
-    private static void AddListeners(string table, HashSet<long> inodes, List<Endpoint> endpoints)
+    private static void AddListeners(string table, HashSet<long> inodes, List<Listener> listeners)
     {
         foreach (var line in Encoding.ASCII.GetString(ProcFile.ReadAll(table)).Split('\n').Skip(1))
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length < 10 || fields[3] != ListenState || !inodes.Contains(long.Parse(fields[9]))) continue;
+            if (fields.Length < 10 || fields[3] != ListenState) continue;
             var colon = fields[1].IndexOf(':');
-            endpoints.Add(Endpoint.Tcp(ParseAddress(fields[1].AsSpan(0, colon)), int.Parse(fields[1].AsSpan(colon + 1), NumberStyles.HexNumber)));
+            var address = ParseAddress(fields[1].AsSpan(0, colon));
+            if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+            var endpoint = Endpoint.Tcp(address, int.Parse(fields[1].AsSpan(colon + 1), NumberStyles.HexNumber));
+            listeners.Add(new Listener(endpoint, inodes.Contains(long.Parse(fields[9]))));
         }
     }
 
@@ -60,13 +86,8 @@ internal static class ListeningSockets
                 bytes[word + 3 - i] = byte.Parse(text.Slice((word + i) * 2, 2), NumberStyles.HexNumber);
         return new IPAddress(bytes);
     }
-
-    /// <summary>How to connect to a listener: an unspecified address is reached over loopback.</summary>
-    internal static Endpoint Reach(Endpoint listener) => listener.Address switch
-    {
-        { } any when any.Equals(IPAddress.Any) || any.Equals(IPAddress.IPv6Any) => Endpoint.Loopback(listener.Port),
-        _ => listener,
-    };
-
-    internal static bool IsBeyondLoopback(Endpoint listener) => listener.Address is { } address && !IPAddress.IsLoopback(address);
 }
+
+/// <summary>A TCP socket in the state LISTEN.</summary>
+/// <param name="IsOurs">Held by the process group in question.</param>
+internal readonly record struct Listener(Endpoint Endpoint, bool IsOurs);

@@ -4,12 +4,21 @@ using Halftone.Core.Config;
 namespace Halftone.Control.Supervision.Probing;
 
 /// <summary>Compares where a process group was told to listen with where it does.</summary>
-internal sealed class PortTruth(int group, Endpoint target, TimeProvider time)
+/// <param name="mayBeElsewhere">
+/// The listener may live outside the group (`sh -c 'docker run -p $PORT:80 ..'`): then, after a while, whoever answers at PORT is taken
+/// for it. Only where somebody configured a way of being ready; otherwise a stranger's answer is never ours.
+/// </param>
+internal sealed class PortTruth(int group, Endpoint target, bool mayBeElsewhere, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     /// <summary>An app that said ready and listens elsewhere has decided; one that listens nowhere may be about to.</summary>
     private static readonly TimeSpan ElsewhereMax = TimeSpan.FromSeconds(1), NowhereMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>By then an app that lost its port to a stranger has failed with EADDRINUSE, as a rule.</summary>
+    private static readonly TimeSpan StrangerAfter = TimeSpan.FromSeconds(3);
+
+    private readonly long _began = time.GetTimestamp();
 
     /// <summary>Where to knock: loopback of both families, and addresses found since at the right port.</summary>
     internal IReadOnlyList<Endpoint> Candidates { get; private set; } = target.Path is not null
@@ -19,22 +28,21 @@ internal sealed class PortTruth(int group, Endpoint target, TimeProvider time)
     /// <summary>What the group listens on if that is not where it was told to; empty when it listens right, or nowhere.</summary>
     internal IReadOnlyList<Endpoint> Elsewhere()
     {
-        var listens = ListeningSockets.OfGroup(group);
-        if (target.Path is not null) return File.Exists(target.Path) ? [] : listens;
-        var right = listens.Where(listener => listener.Port == target.Port).ToList();
-        Candidates = [.. Candidates.Union(right.Select(ListeningSockets.Reach))];
-        return right.Count > 0 ? [] : listens;
+        var all = ListeningSockets.Read(group);
+        if (target.Path is not null ? File.Exists(target.Path) : ListeningSockets.Reach(all, target.Port) is { Count: > 0 } reach && Knock(reach)) return [];
+        return Ours(all);
     }
 
-    /// <summary>Somebody answers at the candidate: is it ours? Null: the group listens on other ports only.</summary>
+    /// <summary>Somebody answers at the candidate: is it the group? Null: not for certain.</summary>
     internal ReadyOutcome? Judge(Endpoint candidate)
     {
         if (target.Path is not null) return new ReadyOutcome.Ready(target, BeyondLoopback: false);
-        var listens = ListeningSockets.OfGroup(group);
-        var right = listens.Where(listener => listener.Port == candidate.Port).ToList();
-        // Nothing at all in the group: the listener lives elsewhere on purpose (`docker run`), and the port was free before.
-        if (right.Count == 0 && listens.Count > 0) return null;
-        return new ReadyOutcome.Ready(candidate, right.Any(ListeningSockets.IsBeyondLoopback));
+        var all = ListeningSockets.Read(group);
+        var reach = ListeningSockets.Reach(all, candidate.Port);
+        if (reach.Contains(candidate)) return Ready(candidate, all);
+        if (reach.Count > 0) Knock(reach);
+        var hidden = mayBeElsewhere && reach.Count == 0 && Ours(all).Count == 0 && time.GetElapsedTime(_began) >= StrangerAfter;
+        return hidden ? new ReadyOutcome.Ready(candidate, BeyondLoopback: false) : null;
     }
 
     /// <summary>It said ready: find where. The port it named itself wins over PORT.</summary>
@@ -44,7 +52,7 @@ internal sealed class PortTruth(int group, Endpoint target, TimeProvider time)
         while (true)
         {
             if (await FindAsync(named ?? target.Port, named is null ? target.Path : null, stop) is { } ready) return ready;
-            var listens = ListeningSockets.OfGroup(group);
+            var listens = Ours(ListeningSockets.Read(group));
             var waited = time.GetElapsedTime(began);
             if (listens.Count > 0 && waited >= ElsewhereMax) return new ReadyOutcome.PortIgnored(listens);
             if (waited >= NowhereMax) return new ReadyOutcome.NotListening();
@@ -55,14 +63,22 @@ internal sealed class PortTruth(int group, Endpoint target, TimeProvider time)
     private async Task<ReadyOutcome?> FindAsync(int port, string? path, CancellationToken stop)
     {
         if (path is not null) return await AnswersAsync(target, stop) ? new ReadyOutcome.Ready(target, BeyondLoopback: false) : null;
-        var listens = ListeningSockets.OfGroup(group);
-        var right = listens.Where(listener => listener.Port == port).ToList();
-        var reach = right.Select(ListeningSockets.Reach).Append(Endpoint.Tcp(IPAddress.IPv6Loopback, port)).Prepend(Endpoint.Loopback(port)).Distinct();
-        if (right.Count == 0 && listens.Count > 0) return null;
-        foreach (var endpoint in reach)
-            if (await AnswersAsync(endpoint, stop)) return new ReadyOutcome.Ready(endpoint, right.Any(ListeningSockets.IsBeyondLoopback));
-        return null;
+        var all = ListeningSockets.Read(group);
+        foreach (var endpoint in ListeningSockets.Reach(all, port))
+            if (await AnswersAsync(endpoint, stop)) return Ready(endpoint, all);
+        return mayBeElsewhere && await AnswersAsync(Endpoint.Loopback(port), stop) ? Judge(Endpoint.Loopback(port)) : null;
     }
+
+    private bool Knock(IReadOnlyList<Endpoint> at)
+    {
+        Candidates = at;
+        return true;
+    }
+
+    private static List<Endpoint> Ours(List<Listener> all) => [.. all.Where(listener => listener.IsOurs).Select(listener => listener.Endpoint)];
+
+    private static ReadyOutcome.Ready Ready(Endpoint endpoint, List<Listener> all) =>
+        new(endpoint, all.Any(listener => listener.IsOurs && listener.Endpoint.Port == endpoint.Port && ListeningSockets.IsBeyondLoopback(listener)));
 
     private static async Task<bool> AnswersAsync(Endpoint endpoint, CancellationToken stop) =>
         await HttpProbe.ConnectAsync(endpoint, stop) is ProbeResult.Connected;

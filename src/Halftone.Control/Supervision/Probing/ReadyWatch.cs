@@ -20,7 +20,7 @@ internal sealed class ReadyWatch(ChildProcess child, VersionConfig config, Endpo
     /// <summary>Listening elsewhere for so long earns a hint; apps often open a metrics port first.</summary>
     private static readonly TimeSpan HintAfter = TimeSpan.FromSeconds(2);
 
-    private readonly PortTruth _truth = new(child.Pid, target, time);
+    private readonly PortTruth _truth = new(child.Pid, target, config.Ready.Kind is not (ReadyKind.Auto or ReadyKind.Ipc), time);
     private string _seen = "";
     private bool _hinted;
 

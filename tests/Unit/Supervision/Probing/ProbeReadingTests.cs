@@ -31,12 +31,31 @@ public sealed class ProbeReadingTests
     [InlineData("127.0.0.5", "127.0.0.5", false)]
     [InlineData("::1", "::1", false)]
     [InlineData("0.0.0.0", "127.0.0.1", true)]
-    [InlineData("::", "127.0.0.1", true)]
+    [InlineData("::", "127.0.0.1 ::1", true)]
     [InlineData("192.168.0.5", "192.168.0.5", true)]
     public void A_listener_is_reached_over_loopback_where_it_can_be(string listens, string reached, bool beyond)
     {
-        var listener = Endpoint.Tcp(IPAddress.Parse(listens), 8080);
-        Assert.Equal(Endpoint.Tcp(IPAddress.Parse(reached), 8080), ListeningSockets.Reach(listener));
-        Assert.Equal(beyond, ListeningSockets.IsBeyondLoopback(listener));
+        Assert.Equal(reached, Reach(Ours(listens)));
+        Assert.Equal(beyond, ListeningSockets.IsBeyondLoopback(Ours(listens)));
     }
+
+    [Fact]
+    public void A_strangers_listener_at_the_same_port_is_never_reached()
+    {
+        Assert.Equal("", Reach(Strangers("127.0.0.1")));
+        Assert.Equal("127.0.0.5", Reach(Ours("127.0.0.5"), Strangers("127.0.0.1")));
+        Assert.Equal("::1", Reach(Ours("::1"), Strangers("127.0.0.1")));
+        Assert.Equal("::1", Reach(Ours("::"), Strangers("127.0.0.1")));
+        Assert.Equal("::1", Reach(Ours("::"), Strangers("0.0.0.0")));
+        Assert.Equal("127.0.0.1", Reach(Ours("127.0.0.1"), Strangers("::")));
+    }
+
+    [Fact]
+    public void Of_several_ways_loopback_comes_first() => Assert.Equal("127.0.0.1 ::1 192.168.0.5", Reach(Ours("192.168.0.5"), Ours("::1"), Ours("127.0.0.1")));
+
+    private static string Reach(params Listener[] all) => string.Join(' ', ListeningSockets.Reach(all, 8080).Select(endpoint => endpoint.Address));
+
+    private static Listener Ours(string address) => new(Endpoint.Tcp(IPAddress.Parse(address), 8080), IsOurs: true);
+
+    private static Listener Strangers(string address) => new(Endpoint.Tcp(IPAddress.Parse(address), 8080), IsOurs: false);
 }
