@@ -29,6 +29,7 @@ internal sealed class InstanceProcess
     private readonly PipeSource _output, _error;
     private readonly TaskCompletionSource<int?> _logged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _mark;
+    private readonly long _oomKillsBefore = OomKills.Count();
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private volatile bool _asked, _killed;
@@ -105,12 +106,15 @@ internal sealed class InstanceProcess
     {
         var status = await Child.LeaderExited;
         await ClearGroupAsync();
+        // Whoever the look at /proc has missed: the last moment at which the group's id is certainly ours.
+        Child.SignalGroup(Native.SignalKill);
         var usage = await _spawner.ReapAsync(Child);
         await Task.WhenAll(_pump.CloseAsync(_output), _pump.CloseAsync(_error), _pump.CloseAsync(_channel));
         _notify?.Dispose();
         _launcher.ReturnTarget(Config, Target);
         LastLines = _place.Output.LastLines(Child.Pid);
-        Exit = new ExitReport(ExitReport.Classify(status, _asked, OutputCapture.SaysHeapLimit(LastLines)), status, usage.PeakRssBytes, usage.Cpu);
+        var why = ExitReport.Classify(status, _asked, OutputCapture.SaysHeapLimit(LastLines), OomKills.Count() > _oomKillsBefore);
+        Exit = new ExitReport(why, status, usage.PeakRssBytes, usage.Cpu);
     }
 
     /// <summary>

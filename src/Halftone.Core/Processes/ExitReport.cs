@@ -13,13 +13,14 @@ internal sealed record ExitReport(ExitClass Class, ExitStatus Status, long PeakR
     /// <summary>Reads the class from the status.</summary>
     /// <param name="asked">We had asked it to stop.</param>
     /// <param name="sawHeapLimit">Its last stderr lines held <see cref="HeapLimitWords"/>.</param>
-    internal static ExitClass Classify(ExitStatus status, bool asked, bool sawHeapLimit) => status switch
+    /// <param name="oomKillCounted">The cgroup's count of out-of-memory kills rose during its life.</param>
+    internal static ExitClass Classify(ExitStatus status, bool asked, bool sawHeapLimit, bool oomKillCounted) => status switch
     {
         _ when asked => ExitClass.OwnStop,
         { Signal: Abort } when sawHeapLimit => ExitClass.HeapExhausted,
         // Some shells and init wrappers turn the signal of their child into 128 + n.
         { Code: 128 + Abort } when sawHeapLimit => ExitClass.HeapExhausted,
-        { Signal: Kill } or { Code: 128 + Kill } => ExitClass.ProbablyKernelOom,
+        { Signal: Kill } or { Code: 128 + Kill } => oomKillCounted ? ExitClass.KernelOom : ExitClass.ProbablyKernelOom,
         { Signal: not null } => ExitClass.Signal,
         { Code: not null } => ExitClass.Code,
         _ => ExitClass.Unknown,
@@ -33,6 +34,7 @@ internal sealed record ExitReport(ExitClass Class, ExitStatus Status, long PeakR
         ExitClass.Code => $"exited with code {Status.Code}",
         ExitClass.Signal => $"was killed by {SignalName.Of(Status.Signal ?? 0)}",
         ExitClass.HeapExhausted => "ran out of V8 heap (\"Reached heap limit\")",
+        ExitClass.KernelOom => "was killed by the kernel's out-of-memory killer (the cgroup's oom_kill count rose)",
         ExitClass.ProbablyKernelOom => "was killed by SIGKILL, which we did not send: somebody's `kill -9`, or the kernel's out-of-memory killer",
         _ => "is gone; its exit status was lost (another reaper, such as a runtime that is PID 1, took it)",
     };

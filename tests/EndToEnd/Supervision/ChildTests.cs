@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Halftone.Control.Supervision;
+using Halftone.Control.Supervision.Spawning;
 using Halftone.Core.Config;
 using Xunit;
 
@@ -89,6 +90,7 @@ public sealed class ChildTests
         Assert.Equal(Environment.ProcessId, Live.ParentOf(pid));
         // Node raises its own soft limit to the hard one, which is ours to give.
         Assert.Matches(@"Max open files\s+(777|888)\s+888\s", File.ReadAllText($"/proc/{pid}/limits"));
+        Assert.True(int.Parse(File.ReadAllText($"/proc/{pid}/oom_score_adj")) >= 500);
         Assert.Contains("SigBlk:\t0000000000000000", File.ReadAllText($"/proc/{pid}/status"));
         var allowed = File.ReadLines($"/proc/{Environment.ProcessId}/status").Single(line => line.StartsWith("Cpus_allowed:", StringComparison.Ordinal));
         Assert.Contains(allowed, File.ReadAllText($"/proc/{pid}/status"));
@@ -113,5 +115,20 @@ public sealed class ChildTests
         Assert.True(result.Succeeded, result.Faults.FirstOrDefault()?.Text);
         await Task.Delay(300, TestGateway.Stop);
         Assert.Equal("ready", gateway.Only.State);
+    }
+
+    [Fact]
+    public async Task A_status_that_somebody_else_took_is_unknown_and_not_waited_for()
+    {
+        // What a runtime that is PID 1 does: it reaps children that are not its own.
+        using var stranger = Process.Start("sleep", ["1000"]);
+        var child = new ChildProcess(int.MaxValue, Native.OpenPidfd(stranger.Id), default);
+        Assert.True(child.NoticeExit());
+        Assert.True((await child.LeaderExited).IsUnknown);
+        Assert.False(child.SignalGroup(Native.SignalKill));
+        Assert.False(child.Signal(Native.SignalKill));
+        Assert.Equal(default, child.Reap());
+        Assert.True(Live.IsAlive(stranger.Id));
+        stranger.Kill();
     }
 }

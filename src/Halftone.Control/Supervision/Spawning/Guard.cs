@@ -9,8 +9,11 @@ namespace Halftone.Control.Supervision.Spawning;
 /// </remarks>
 internal sealed class Guard(Spawner spawner, GroupList groups, string mark, TimeProvider time, ILogger log) : IAsyncDisposable
 {
-    /// <summary>Between two guards when one dies at once, e.g. on a machine without processes left.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    /// <summary>The first new guard comes at once; where none can be had or stays (no shell, no process left), pauses double.</summary>
+    private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(200), PauseMax = TimeSpan.FromSeconds(30);
+
+    /// <summary>A guard that lived so long was ended by somebody, and not by its own start.</summary>
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _ended = new();
     private Task _watch = Task.CompletedTask;
@@ -28,28 +31,22 @@ internal sealed class Guard(Spawner spawner, GroupList groups, string mark, Time
 
     private async Task WatchAsync()
     {
-        while (!_ended.IsCancellationRequested)
+        for (var pause = TimeSpan.Zero; ;)
         {
             if (_process is { } process)
             {
+                var watched = time.GetTimestamp();
                 var status = await process.LeaderExited;
                 Volatile.Write(ref _process, null);
                 await spawner.ReapAsync(process);
                 if (_ended.IsCancellationRequested) return;
                 log.GuardDied(process.Pid, status.Signal is { } signal ? $"signal {signal}" : $"code {status.Code}");
-                await SpawnAsync();
-                if (_process is not null) continue;
+                if (time.GetElapsedTime(watched) >= Steady) pause = TimeSpan.Zero;
             }
 
-            try
-            {
-                await Task.Delay(Pause, time, _ended.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
+            await Task.Delay(pause, time, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_ended.IsCancellationRequested) return;
+            pause = pause < PauseMin ? PauseMin : pause < PauseMax ? pause * 2 : PauseMax;
             await SpawnAsync();
         }
     }
@@ -78,10 +75,11 @@ internal sealed class Guard(Spawner spawner, GroupList groups, string mark, Time
         }
     }
 
-    /// <summary>Lets the guard go: it makes sure that nothing is left and ends.</summary>
+    /// <summary>Lets the guard go; if anything of ours is left, it does its work first.</summary>
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();
+        if (ProcessTable.Marked($"{ChildEnvironment.Mark}={mark}").Count == 0) groups.Dismiss();
         groups.Connect(-1);
         await _watch;
         _ended.Dispose();

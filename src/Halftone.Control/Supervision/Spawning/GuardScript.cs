@@ -3,7 +3,7 @@ namespace Halftone.Control.Supervision.Spawning;
 /// <summary>The guard's whole program: POSIX shell and POSIX tools, run by dash on Debian.</summary>
 internal static class GuardScript
 {
-    /// <summary>Argument 1 is the mark, `HALFTONE_GATEWAY=..`. Lines on stdin: `+ group` and `- group`; the end of stdin is our death.</summary>
+    /// <summary>Argument 1 is the mark, `HALFTONE_GATEWAY=..`. Lines on stdin: `+ group`, `- group`, and `.` for a good end; the end of stdin without it is our death.</summary>
     /// <remarks>
     /// dash: `kill -TERM -- -1` is refused ("Illegal number"), `kill -s TERM -- -1` is not. `grep -l -F` over environ finds a process
     /// that was spawned and not listed yet. A process that was between fork and exec has no mark yet at the first look, so it takes two clean looks to be sure.
@@ -17,6 +17,7 @@ internal static class GuardScript
         while read -r sign group; do
           case $sign in
             +) groups="$groups$group " ;;
+            .) exit 0 ;;
             -) case $groups in *" $group "*) groups="${groups%% "$group" *} ${groups#* "$group" }" ;; esac ;;
           esac
         done

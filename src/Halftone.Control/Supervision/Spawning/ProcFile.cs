@@ -17,6 +17,35 @@ internal static class ProcFile
         }
     }
 
+    internal static void TryWrite(string path, string text)
+    {
+        try
+        {
+            File.WriteAllText(path, text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It ended meanwhile, or /proc is read-only here.
+        }
+    }
+
+    /// <summary>Entries of a directory of /proc by their names, which are numbers; empty when it is gone or descriptors have run out.</summary>
+    internal static IEnumerable<int> Numbers(string directory)
+    {
+        string[] paths;
+        try
+        {
+            paths = Directory.GetFileSystemEntries(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            yield break;
+        }
+
+        foreach (var path in paths)
+            if (int.TryParse(path.AsSpan(directory.Length + 1), out var number)) yield return number;
+    }
+
     internal static byte[] ReadAll(string path)
     {
         try

@@ -14,11 +14,8 @@ internal static class ProcessTable
     internal static List<ProcessRow> Read()
     {
         var rows = new List<ProcessRow>(256);
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(directory.AsSpan("/proc/".Length), out var pid) && ReadOne(pid) is { } row) rows.Add(row);
-        }
-
+        foreach (var pid in ProcFile.Numbers("/proc"))
+            if (ReadOne(pid) is { } row) rows.Add(row);
         return rows;
     }
 
@@ -45,14 +42,7 @@ internal static class ProcessTable
     internal static List<int> Marked(string beginning)
     {
         var wanted = Encoding.UTF8.GetBytes(beginning);
-        var found = new List<int>();
-        foreach (var directory in Directory.EnumerateDirectories("/proc"))
-        {
-            if (!int.TryParse(directory.AsSpan("/proc/".Length), out var pid) || pid == Environment.ProcessId) continue;
-            if (HasMark(pid, wanted)) found.Add(pid);
-        }
-
-        return found;
+        return [.. ProcFile.Numbers("/proc").Where(pid => pid != Environment.ProcessId && HasMark(pid, wanted))];
     }
 
     internal static bool HasMark(int pid, ReadOnlySpan<byte> beginning)

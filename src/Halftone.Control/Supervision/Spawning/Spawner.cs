@@ -109,6 +109,7 @@ internal sealed unsafe class Spawner : IDisposable
         // There is no way to hand posix_spawn a limit. Set right behind it the limit reaches the program some ten microseconds after
         // its exec; lowering our own around the call would refuse connections in the meantime.
         if (order.IsInstance && _childLimit is { } limit && Native.OwnFileLimit() != limit) Native.SetFileLimit(child.Pid, limit);
+        if (order.IsInstance) OomScore.Raise(child.Pid);
         lock (_liveGate) _live.Add(child);
         _watched.Add(child);
         if (_tooLate) child.SignalGroup(Native.SignalKill);
