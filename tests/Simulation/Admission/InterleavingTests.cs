@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Halftone.Tests.Simulation.Admission;
 
 /// <summary>Every order in which two or three reactors can take, release, expire and sleep, to a depth of 12 atomic steps, with the real pool and mailbox.</summary>

@@ -1,6 +1,5 @@
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
-using Xunit;
 
 namespace Halftone.Tests.Simulation.Admission;
 

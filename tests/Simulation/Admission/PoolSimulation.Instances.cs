@@ -1,7 +1,6 @@
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
 using Halftone.Core.Outcomes;
-using Xunit;
 
 namespace Halftone.Tests.Simulation.Admission;
 

@@ -1,6 +1,5 @@
 using Halftone.Core.Admission;
 using Halftone.Core.Outcomes;
-using Xunit;
 
 namespace Halftone.Tests.Simulation.Admission;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Halftone.Tests.Simulation.Admission;
 
 /// <summary>

@@ -3,7 +3,6 @@ using Halftone.Core.Admission;
 using Halftone.Core.Config;
 using Halftone.Core.Outcomes;
 using Halftone.DataPlane.Loop;
-using Xunit;
 
 namespace Halftone.Tests.Simulation.Admission;
 
