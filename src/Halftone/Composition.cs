@@ -1,5 +1,5 @@
 using System.Reflection;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using Halftone.Api;
 using Halftone.Api.Contracts;
@@ -19,13 +19,13 @@ internal static class Composition
     internal static string Version { get; } =
         typeof(Composition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
-    internal static DaemonParts Build(ConfigSource source, HalftoneConfig config, string socketPath, Surroundings here)
+    internal static DaemonParts Build(ConfigSource source, HalftoneConfig config, string socketPath, AccessLog accessLog, Surroundings here)
     {
         var log = new DaemonLog(here.Terminal, here.Time);
         var story = new Story(log, here.Terminal);
         var childLimit = OpenFiles.Limit();
         var reactors = config.Reactors ?? Math.Clamp(Environment.ProcessorCount / 4, 1, 8);
-        var dataPlane = new ReactorGroup(new DataPlaneOptions { Reactors = reactors, Pin = config.Pin, AccessLogDescriptor = AccessLog.Open(config.AccessLog, source.BaseDirectory) });
+        var dataPlane = new ReactorGroup(new DataPlaneOptions { Reactors = reactors, Pin = config.Pin, AccessLogDescriptor = accessLog.Descriptor, Time = here.Time, OnBug = bug => log.ExchangeFailed(bug) });
 
         var supervisor = new Supervisor(new SupervisorOptions
         {
@@ -40,13 +40,13 @@ internal static class Composition
         var keeper = new WorldKeeper(supervisor, new VersionShelf(reactors, dataPlane), dataPlane.Publish, here.Time, log);
         var readiness = new Readiness(keeper);
         var notify = new SystemdNotify(here.Environment("NOTIFY_SOCKET"), here.Time);
-        var reloading = new Reloading(source, keeper, notify, readiness, here, log);
+        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, here, log);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
         var rates = new RateMeter(keeper, here.Time);
         var picture = new Picture(keeper, supervisor, rates, here.Time);
         var audit = new Audit(log);
-        var self = new VersionAnswer { Version = Version, Pid = Environment.ProcessId, Started = here.Time.GetUtcNow(), Config = (source as ConfigSource.File)?.Path };
+        var self = new DaemonDocument { Version = Version, Pid = Environment.ProcessId, Started = here.Time.GetUtcNow(), Config = (source as ConfigSource.File)?.Path };
 
         var admin = new AdminServer(new AdminEndpoints(socketPath, config.Admin.Http, config.Metrics), app =>
         {
@@ -55,7 +55,7 @@ internal static class Composition
             new ConfigApi(reloading, keeper, audit, self, signals.Asked).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
             new ExplainApi(() => dataPlane.Current).Map(app);
-            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane.Read, self.Started.Value)).Map(app);
+            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane.Read, self.Started)).Map(app);
         }, log);
 
         return new DaemonParts
@@ -66,5 +66,5 @@ internal static class Composition
     }
 
     /// <summary>The same socket, the same gateway: its next start finds the children that a killed one left behind.</summary>
-    private static string IdOf(string socketPath) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(socketPath)).AsSpan(0, 8));
+    private static string IdOf(string socketPath) => Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(socketPath)));
 }

@@ -18,4 +18,14 @@ internal static class AppendFile
         var descriptor = Native.open(path, WriteOnly | Create | Append | CloseOnExec, OwnerWritesGroupReads);
         return descriptor >= 0 ? descriptor : throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
+
+    /// <summary>Puts a newly opened file under the number of an old one, in one step: a writer never meets a closed descriptor.</summary>
+    /// <exception cref="IOException">The file cannot be opened; the old one stays.</exception>
+    internal static void Reopen(int descriptor, string path)
+    {
+        var fresh = Open(path);
+        var placed = Native.dup3(fresh, descriptor, CloseOnExec);
+        Native.close(fresh);
+        if (placed < 0) throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
 }

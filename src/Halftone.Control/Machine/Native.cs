@@ -40,4 +40,10 @@ internal static unsafe partial class Native
     // The mode is variadic in C; on x64 and arm64 Linux an integer argument travels the same way.
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     internal static partial int open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int dup3(int from, int to, int flags);
+
+    [LibraryImport("libc")]
+    internal static partial int close(int descriptor);
 }

@@ -14,7 +14,8 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(ScaleQuestion))]
 [JsonSerializable(typeof(NoQuestion))]
 [JsonSerializable(typeof(ExplainQuestion))]
-[JsonSerializable(typeof(VersionAnswer))]
+[JsonSerializable(typeof(DaemonDocument))]
+[JsonSerializable(typeof(VersionsDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -23,19 +23,21 @@ internal abstract record DaemonAddress
         var given = string.IsNullOrEmpty(server) ? here.Environment("HALFTONE_SERVER") : server;
         if (!string.IsNullOrEmpty(given)) return Parse(given, here);
         var file = here.Absolute(ConfigFile.DefaultName);
-        if (File.Exists(file)) return (new UnixSocket(ConfigFile.AdminSocketOf(file, here)), null);
+        if (File.Exists(file)) return OfPath(ConfigFile.AdminSocketOf(file, here));
         return Running(RuntimeDirectory.Find(here).Sockets());
     }
 
     /// <summary>`unix:PATH`, a path, or an http URL.</summary>
     internal static (DaemonAddress? Address, Failure? Failure) Parse(string text, Surroundings here)
     {
-        if (text.StartsWith("unix:", StringComparison.Ordinal)) return (new UnixSocket(here.Absolute(text["unix:".Length..])), null);
-        if (!text.Contains("://", StringComparison.Ordinal)) return (new UnixSocket(here.Absolute(text)), null);
+        if (text.StartsWith("unix:", StringComparison.Ordinal)) return OfPath(here.Absolute(text["unix:".Length..]));
+        if (!text.Contains("://", StringComparison.Ordinal)) return OfPath(here.Absolute(text));
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp
             ? (new Http(url), null)
             : (null, new(ExitCode.Usage, $"'{text}' is not a daemon's address", "give a socket's path or an URL: --server run/halftone.sock, --server http://127.0.0.1:7070"));
     }
+
+    private static (DaemonAddress? Address, Failure? Failure) OfPath(string path) => AdminSocket.TooLong(path) is { } failure ? (null, failure) : (new UnixSocket(path), null);
 
     private static (DaemonAddress? Address, Failure? Failure) Running(IReadOnlyList<string> sockets) => sockets.Count switch
     {

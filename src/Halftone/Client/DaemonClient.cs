@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -12,71 +10,57 @@ namespace Halftone.Client;
 internal readonly record struct Answer<T>(T? Value, Failure? Failure) where T : class;
 
 /// <summary>Speaks to the daemon's admin side; refusals of the daemon become failures with the right exit code.</summary>
-internal sealed class DaemonClient : IDisposable
+internal sealed class DaemonClient(DaemonAddress address, string? token)
 {
-    private readonly DaemonAddress _address;
-    private readonly HttpClient _http;
+    internal Task<Answer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop) where T : class => SendAsync("GET", path, default, type, limit: null, stop);
 
-    internal DaemonClient(DaemonAddress address, string? token)
-    {
-        _address = address;
-        // No timeout: a reload takes as long as its services take to start; `--timeout` bounds it where the caller wants a bound.
-        _http = new HttpClient(Handler(address)) { Timeout = Timeout.InfiniteTimeSpan, BaseAddress = (address as DaemonAddress.Http)?.Url ?? new Uri("http://halftone/") };
-        if (!string.IsNullOrEmpty(token)) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-    }
-
-    public void Dispose() => _http.Dispose();
-
-    internal Task<Answer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop) where T : class =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, path), type, limit: null, stop);
-
+    /// <param name="limit">Null = as long as it takes: a reload takes as long as its services take to start.</param>
     internal Task<Answer<TAnswer>> PostAsync<TQuestion, TAnswer>(string path, TQuestion question, JsonTypeInfo<TQuestion> questionType, JsonTypeInfo<TAnswer> answerType, TimeSpan? limit, CancellationToken stop)
-        where TAnswer : class
-    {
-        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(question, questionType));
-        content.Headers.ContentType = new("application/json");
-        return SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content }, answerType, limit, stop);
-    }
+        where TAnswer : class => SendAsync("POST", path, JsonSerializer.SerializeToUtf8Bytes(question, questionType), answerType, limit, stop);
 
     /// <summary>Lines of a stream, until it ends or the caller has enough.</summary>
     internal async Task<Failure?> FollowAsync(string path, Action<string> line, CancellationToken stop)
     {
         try
         {
-            using var answer = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, stop);
-            if (!answer.IsSuccessStatusCode) return await RefusalAsync(answer, stop);
-            using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(stop), Encoding.UTF8);
-            while (await reader.ReadLineAsync(stop) is { } text)
+            using var call = await AdminCall.SendAsync(address, "GET", path, default, token, stop);
+            if (call.Status != 200) return Refusal(call.Status, await call.ReadAllAsync(stop));
+            var (part, pending) = (new byte[16 * 1024], new List<byte>());
+            while (await call.ReadAsync(part, stop) is var count and > 0)
             {
-                if (text.Length > 0) line(text);
+                foreach (var letter in part.AsSpan(0, count))
+                {
+                    if (letter != '\n') pending.Add(letter);
+                    else
+                    {
+                        line(Encoding.UTF8.GetString([.. pending]));
+                        pending.Clear();
+                    }
+                }
             }
             return null;
         }
-        catch (HttpRequestException away)
+        catch (Exception away) when (away is SocketException or IOException)
         {
             return Unreachable(away);
         }
-        catch (IOException)
-        {
-            return new(ExitCode.DaemonUnreachable, "the daemon ended the stream", "see whether it still runs: halftone ps");
-        }
     }
 
-    private async Task<Answer<T>> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, TimeSpan? limit, CancellationToken stop) where T : class
+    private async Task<Answer<T>> SendAsync<T>(string method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, TimeSpan? limit, CancellationToken stop) where T : class
     {
         using var clock = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (limit is { } time) clock.CancelAfter(time);
         try
         {
-            using (request)
-            using (var answer = await _http.SendAsync(request, clock.Token))
-            {
-                if (!answer.IsSuccessStatusCode) return new(null, await RefusalAsync(answer, clock.Token));
-                var body = await answer.Content.ReadAsByteArrayAsync(clock.Token);
-                return new(JsonSerializer.Deserialize(body, type), null);
-            }
+            using var call = await AdminCall.SendAsync(address, method, path, body, token, clock.Token);
+            var answer = await call.ReadAllAsync(clock.Token);
+            return call.Status == 200 ? new(JsonSerializer.Deserialize(answer, type), null) : new(null, Refusal(call.Status, answer));
         }
-        catch (HttpRequestException away)
+        catch (JsonException)
+        {
+            return new(null, Stranger("its answer is no document of ours"));
+        }
+        catch (Exception away) when (away is SocketException or IOException)
         {
             return new(null, Unreachable(away));
         }
@@ -86,23 +70,22 @@ internal sealed class DaemonClient : IDisposable
         }
     }
 
-    private static async Task<Failure> RefusalAsync(HttpResponseMessage answer, CancellationToken stop)
+    private Failure Refusal(int status, byte[] body)
     {
-        var body = await answer.Content.ReadAsByteArrayAsync(stop);
         try
         {
             if (JsonSerializer.Deserialize(body, ApiJson.Default.ProblemDocument) is { } problem)
-                return new(CodeOf(answer.StatusCode), problem.Detail ?? problem.Title, problem.Hint ?? "see halftone ps") { Details = problem.Details ?? [] };
+                return new(CodeOf(status), problem.Detail ?? problem.Title, problem.Hint ?? "see halftone ps") { Details = problem.Details ?? [] };
         }
         catch (JsonException)
         {
             // Not our daemon, or one cut short: the status is all there is.
         }
-        return new(CodeOf(answer.StatusCode), $"the daemon answered {(int)answer.StatusCode}", "is --server a halftone's admin address?");
+        return Stranger($"it answers with {status}");
     }
 
-    /// <summary>The other half of <see cref="Api.Problems.StatusOf"/>.</summary>
-    internal static ExitCode CodeOf(HttpStatusCode status) => (int)status switch
+    /// <summary>The other half of <see cref="Problems.StatusOf"/>.</summary>
+    internal static ExitCode CodeOf(int status) => status switch
     {
         400 => ExitCode.Usage,
         401 or 403 => ExitCode.NotPermitted,
@@ -113,31 +96,12 @@ internal sealed class DaemonClient : IDisposable
         _ => ExitCode.Failed,
     };
 
-    private Failure Unreachable(HttpRequestException away) => (away.InnerException as SocketException)?.SocketErrorCode switch
-    {
-        SocketError.AccessDenied => new(ExitCode.NotPermitted, $"you may not open {_address}", "the admin socket belongs to the user who runs the daemon; become that user"),
-        SocketError.ConnectionRefused or SocketError.AddressNotAvailable => new(ExitCode.DaemonUnreachable, $"no halftone answers at {_address}", "start it with halftone run, or name another with --server"),
-        _ => new(ExitCode.DaemonUnreachable, $"no halftone answers at {_address} ({away.InnerException?.Message ?? away.Message})", "start it with halftone run, or name another with --server"),
-    };
+    private Failure Stranger(string how) => new(ExitCode.Failed, $"what listens at {address} is not a halftone's admin side: {how}", "is the address right? A service's own port is not the admin address");
 
-    private static SocketsHttpHandler Handler(DaemonAddress address)
+    private Failure Unreachable(Exception away) => (away as SocketException)?.SocketErrorCode switch
     {
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
-        if (address is not DaemonAddress.UnixSocket(var path)) return handler;
-        handler.ConnectCallback = async (_, stop) =>
-        {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            try
-            {
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), stop);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        };
-        return handler;
-    }
+        SocketError.AccessDenied => new(ExitCode.NotPermitted, $"you may not open {address}", "the admin socket belongs to the user who runs the daemon; become that user"),
+        SocketError.ConnectionRefused or SocketError.AddressNotAvailable => new(ExitCode.DaemonUnreachable, $"no halftone answers at {address}", "start it with halftone run, or name another with --server"),
+        _ => new(ExitCode.DaemonUnreachable, $"no halftone answers at {address} ({away.Message})", "start it with halftone run, or name another with --server"),
+    };
 }

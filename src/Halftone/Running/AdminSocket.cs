@@ -15,8 +15,7 @@ internal static class AdminSocket
     /// <summary>Clears a stale socket out of the way; a living gateway's is refused.</summary>
     internal static Failure? Prepare(string path)
     {
-        if (Encoding.UTF8.GetByteCount(path) > PathBytesMax)
-            return new(ExitCode.Failed, $"the admin socket's path is longer than {PathBytesMax} bytes: {path}", "give a shorter one: `admin: { socket: /run/halftone/web.sock }`");
+        if (TooLong(path) is { } tooLong) return tooLong;
         if (Path.GetDirectoryName(path) is { } directory && Make(directory) is { } failure) return failure;
         if (!File.Exists(path)) return null;
         return Probe(path) switch
@@ -27,6 +26,10 @@ internal static class AdminSocket
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    internal static Failure? TooLong(string path) => Encoding.UTF8.GetByteCount(path) <= PathBytesMax
+        ? null
+        : new(ExitCode.Failed, $"the admin socket's path is longer than {PathBytesMax} bytes: {path}", "give a shorter one: `admin: { socket: /run/halftone/web.sock }`");
 
     /// <summary>Bound with mode 0600 before anybody can connect: a socket accepts nothing until it listens.</summary>
     internal static Socket Bind(string path)

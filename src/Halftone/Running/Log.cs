@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "{Warning}")]
     internal static partial void FewDescriptors(this ILogger log, string warning);
 
+    [LoggerMessage(LogLevel.Warning, "The access log could not be opened anew, lines go on to the old file: {Why}")]
+    internal static partial void AccessLogKept(this ILogger log, string why);
+
+    [LoggerMessage(LogLevel.Error, "A bug of ours cost one exchange; its two connections are closed, everything else goes on. Please report it")]
+    internal static partial void ExchangeFailed(this ILogger log, Exception bug);
+
     [LoggerMessage(LogLevel.Information, "Ended {Count} processes that an earlier run of this gateway had left behind")]
     internal static partial void Swept(this ILogger log, int count);
 

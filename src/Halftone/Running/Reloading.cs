@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Halftone.Running;
 
 /// <summary>Reads the configuration again and brings it into force; the way of SIGHUP and of `halftone reload`.</summary>
-internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, SystemdNotify notify, Readiness readiness, Surroundings here, ILogger log)
+internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, SystemdNotify notify, Readiness readiness, AccessLog accessLog, Surroundings here, ILogger log)
 {
     /// <returns>What became of it, or why the configuration was not even tried.</returns>
     internal async Task<(ChangeResult? Result, Failure? Refused)> RunAsync(CancellationToken stop)
@@ -17,6 +17,8 @@ internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, Systemd
         notify.Reloading();
         try
         {
+            // logrotate moves the file away and sends SIGHUP.
+            if (accessLog.Reopen() is { } refusal) log.AccessLogKept(refusal);
             var (config, refused, warnings) = source.Read(here);
             foreach (var warning in warnings) log.ConfigWarning(warning);
             if (refused is not null)

@@ -19,7 +19,7 @@ internal static class DrainVerb
             var (selector, misread) = Selector.Parse($"{parsed.GetValue(service)}/{parsed.GetValue(version)}");
             if (misread is not null) return misread;
             var (daemon, failure) = parsed.Daemon(here);
-            using (daemon) return failure ?? await Told.PostAsync(daemon!, $"{selector!.Path}/{verb}", null, here.Terminal, stop);
+            return failure ?? await Told.PostAsync(daemon!, $"{selector!.Path}/{verb}", null, here.Terminal, stop);
         });
     }
 }

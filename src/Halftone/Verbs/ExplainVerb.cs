@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Halftone.Api;
+using Halftone.Api.Contracts;
 using Halftone.Core.Worlds;
 using Halftone.Running;
 
@@ -23,8 +24,12 @@ internal static class ExplainVerb
         return command.Does(here, async (parsed, stop) =>
         {
             var (method, target) = Split(parsed.GetValue(request)!);
-            var wish = new ExplainWish(parsed.GetValue(service)!, method, target, parsed.GetValue(header) ?? [], parsed.GetValue(cookie) ?? [], parsed.GetValue(user), parsed.GetValue(client));
-            var (document, failure) = parsed.GetValue(file) is { } path ? FromFile(wish, here.Absolute(path), here) : await AskAsync(parsed, wish, here, stop);
+            var question = new ExplainQuestion
+            {
+                Service = parsed.GetValue(service)!, Method = method, Target = target, Headers = parsed.GetValue(header) ?? [], Cookies = parsed.GetValue(cookie) ?? [],
+                User = parsed.GetValue(user), Client = parsed.GetValue(client),
+            };
+            var (document, failure) = parsed.GetValue(file) is { } path ? FromFile(question, here.Absolute(path), here) : await AskAsync(parsed, question, here, stop);
             if (document is null) return failure;
             if (parsed.GetValue(json)) here.Terminal.Output.WriteLine(document.RootElement.GetRawText());
             else here.Terminal.Output.WriteLine(document.RootElement.GetProperty("text").GetString()!.TrimEnd());
@@ -33,25 +38,20 @@ internal static class ExplainVerb
         });
     }
 
-    private static async Task<(JsonDocument?, Failure?)> AskAsync(ParseResult parsed, ExplainWish wish, Surroundings here, CancellationToken stop)
+    private static async Task<(JsonDocument?, Failure?)> AskAsync(ParseResult parsed, ExplainQuestion question, Surroundings here, CancellationToken stop)
     {
         var file = here.Absolute(ConfigFile.DefaultName);
         var (daemon, nowhere) = parsed.Daemon(here);
-        if (daemon is null) return File.Exists(file) ? FromFile(wish, file, here) : (null, nowhere);
-        using (daemon)
-        {
-            var question = wish.Question(File.Exists(file) ? ConfigFile.Load(file, here).Result?.Config?.Service(wish.Service) : null);
-            var answer = await daemon.PostAsync("/v1/explain", question, ApiJson.Default.ExplainQuestion, ApiJson.Default.JsonDocument, null, stop);
-            if (answer.Failure is not { Code: ExitCode.DaemonUnreachable } || !File.Exists(file)) return (answer.Value, answer.Failure);
-        }
-        return FromFile(wish, file, here);
+        if (daemon is null) return File.Exists(file) ? FromFile(question, file, here) : (null, nowhere);
+        var answer = await daemon.PostAsync("/v1/explain", question, ApiJson.Default.ExplainQuestion, ApiJson.Default.JsonDocument, null, stop);
+        return answer.Failure is { Code: ExitCode.DaemonUnreachable } && File.Exists(file) ? FromFile(question, file, here) : (answer.Value, answer.Failure);
     }
 
-    private static (JsonDocument?, Failure?) FromFile(ExplainWish wish, string path, Surroundings here)
+    private static (JsonDocument?, Failure?) FromFile(ExplainQuestion question, string path, Surroundings here)
     {
         var (config, refused, _) = ConfigFile.Read(path, here);
         if (config is null) return (null, refused);
-        var (explanation, failure) = RequestAsked.Explain(PaperRoutes.Of(config), wish.Question(config.Service(wish.Service)), config.UnderscoreNames);
+        var (explanation, failure) = RequestAsked.Explain(PaperRoutes.Of(config), question, config.UnderscoreNames);
         return explanation is null ? (null, failure) : (JsonDocument.Parse(RequestAsked.Document(explanation, $"{path}; no gateway runs here")), null);
     }
 

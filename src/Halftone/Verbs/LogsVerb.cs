@@ -22,8 +22,7 @@ internal static class LogsVerb
             if (misread is not null) return misread;
             var (daemon, failure) = parsed.Daemon(here);
             if (failure is not null) return failure;
-            using (daemon)
-                return await daemon!.FollowAsync(Query(selector, parsed.GetValue(tail), parsed.GetValue(follow)),
+            return await daemon!.FollowAsync(Query(selector, parsed.GetValue(tail), parsed.GetValue(follow)),
                     line => here.Terminal.Output.WriteLine(parsed.GetValue(json) ? line : Readable(line, here.Terminal)), stop);
         });
     }

@@ -17,15 +17,12 @@ internal static class PsVerb
         {
             var (daemon, failure) = parsed.Daemon(here);
             if (failure is not null) return failure;
-            using (daemon)
-            {
-                var path = parsed.GetValue(service) is { } name ? $"/v1/services/{Uri.EscapeDataString(name)}" : "/v1/services";
-                var answer = await daemon!.GetAsync(path, ApiJson.Default.ServicesDocument, stop);
-                if (answer.Failure is not null) return answer.Failure;
-                if (parsed.GetValue(json)) here.Terminal.Output.WriteLine(JsonSerializer.Serialize(answer.Value!, ApiJson.Default.ServicesDocument));
-                else PsScreen.Write(answer.Value!, here.Terminal);
-                return null;
-            }
+            var path = parsed.GetValue(service) is { } name ? $"/v1/services/{Uri.EscapeDataString(name)}" : "/v1/services";
+            var answer = await daemon!.GetAsync(path, ApiJson.Default.ServicesDocument, stop);
+            if (answer.Failure is not null) return answer.Failure;
+            if (parsed.GetValue(json)) here.Terminal.Output.WriteLine(JsonSerializer.Serialize(answer.Value!, ApiJson.Default.ServicesDocument));
+            else PsScreen.Write(answer.Value!, here.Terminal);
+            return null;
         });
     }
 }

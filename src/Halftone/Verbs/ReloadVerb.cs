@@ -13,7 +13,7 @@ internal static class ReloadVerb
             var (limit, misread) = parsed.Limit();
             if (misread is not null) return misread;
             var (daemon, failure) = parsed.Daemon(here);
-            using (daemon) return failure ?? await Told.PostAsync(daemon!, "/v1/config:reload", limit, here.Terminal, stop);
+            return failure ?? await Told.PostAsync(daemon!, "/v1/config:reload", limit, here.Terminal, stop);
         });
     }
 }

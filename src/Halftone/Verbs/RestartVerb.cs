@@ -16,7 +16,7 @@ internal static class RestartVerb
             var (limit, unclear) = parsed.Limit();
             if (unclear is not null) return unclear;
             var (daemon, failure) = parsed.Daemon(here);
-            using (daemon) return failure ?? await Told.PostAsync(daemon!, $"{selector!.Path}/restart", limit, here.Terminal, stop);
+            return failure ?? await Told.PostAsync(daemon!, $"{selector!.Path}/restart", limit, here.Terminal, stop);
         });
     }
 }

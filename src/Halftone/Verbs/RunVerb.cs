@@ -40,8 +40,11 @@ internal static class RunVerb
         var (socket, unsafeDirectory) = SocketOf(source, config!, here);
         if (unsafeDirectory is not null) return unsafeDirectory;
 
-        using var parts = Composition.Build(source, config!, socket!, here);
-        return await new Daemon(parts, config!, here).RunAsync();
+        var (accessLog, unwritable) = AccessLog.Open(config!.AccessLog, source.BaseDirectory);
+        if (unwritable is not null) return unwritable;
+
+        using var parts = Composition.Build(source, config, socket!, accessLog!, here);
+        return await new Daemon(parts, config, here).RunAsync();
     }
 
     /// <summary>Beside the file, or in the user's own directory when there is none.</summary>

@@ -19,8 +19,7 @@ internal static class ScaleVerb
             if (unclear is not null) return unclear;
             var (daemon, failure) = parsed.Daemon(here);
             if (failure is not null) return failure;
-            using (daemon)
-                return Told.Of(await daemon!.PostAsync($"{new Selector(parsed.GetValue(service)!, parsed.GetValue(version), null).Path}/scale",
+            return Told.Of(await daemon!.PostAsync($"{new Selector(parsed.GetValue(service)!, parsed.GetValue(version), null).Path}/scale",
                     new ScaleQuestion { Instances = parsed.GetValue(instances) }, ApiJson.Default.ScaleQuestion, ApiJson.Default.ChangeDocument, limit, stop), here.Terminal);
         });
     }

@@ -19,8 +19,7 @@ internal static class SplitVerb
             if (misread is not null) return misread;
             var (daemon, failure) = parsed.Daemon(here);
             if (failure is not null) return failure;
-            using (daemon)
-                return Told.Of(await daemon!.PostAsync($"{new Selector(parsed.GetValue(service)!, null, null).Path}/split",
+            return Told.Of(await daemon!.PostAsync($"{new Selector(parsed.GetValue(service)!, null, null).Path}/split",
                     new SplitQuestion { Weights = weights! }, ApiJson.Default.SplitQuestion, ApiJson.Default.ChangeDocument, null, stop), here.Terminal);
         });
     }

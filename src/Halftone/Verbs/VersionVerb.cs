@@ -15,14 +15,10 @@ internal static class VersionVerb
         return command.Does(here, async (parsed, stop) =>
         {
             var (daemon, _) = parsed.Daemon(here);
-            VersionAnswer? running = null;
-            using (daemon)
-            {
-                if (daemon is not null) running = (await daemon.GetAsync("/v1/version", ApiJson.Default.VersionAnswer, stop)).Value;
-            }
+            var running = daemon is null ? null : (await daemon.GetAsync("/v1/version", ApiJson.Default.DaemonDocument, stop)).Value;
             if (parsed.GetValue(json))
             {
-                here.Terminal.Output.WriteLine(JsonSerializer.Serialize(running ?? new VersionAnswer { Version = Composition.Version }, ApiJson.Default.VersionAnswer));
+                here.Terminal.Output.WriteLine(JsonSerializer.Serialize(new VersionsDocument { Version = Composition.Version, Daemon = running }, ApiJson.Default.VersionsDocument));
                 return null;
             }
             here.Terminal.Output.WriteLine($"halftone {Composition.Version}");

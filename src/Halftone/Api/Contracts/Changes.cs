@@ -35,17 +35,34 @@ internal sealed record ExplainQuestion
 
     /// <summary>`name: value` lines.</summary>
     public IReadOnlyList<string> Headers { get; init; } = [];
+
+    /// <summary>`name=value` pairs.</summary>
+    public IReadOnlyList<string> Cookies { get; init; } = [];
+
+    /// <summary>An identity, put where the service reads it first.</summary>
+    public string? User { get; init; }
     public string? Client { get; init; }
 }
 
-internal sealed record VersionAnswer
+/// <summary>The daemon about itself: GET /v1/version.</summary>
+internal sealed record DaemonDocument
 {
     public string Api { get; init; } = "v1";
     public required string Version { get; init; }
-    public int? Pid { get; init; }
-    public long? Generation { get; init; }
-    public DateTimeOffset? Started { get; init; }
+    public required int Pid { get; init; }
+    public long Generation { get; init; }
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>The file it reads; null for `halftone run -- cmd`.</summary>
     public string? Config { get; init; }
+}
+
+/// <summary>`halftone version --json`: this program, and the daemon where one runs.</summary>
+internal sealed record VersionsDocument
+{
+    public string Api { get; init; } = "v1";
+    public required string Version { get; init; }
+    public DaemonDocument? Daemon { get; init; }
 }
 
 /// <summary>One line a child wrote; GET /v1/logs streams them as NDJSON.</summary>
