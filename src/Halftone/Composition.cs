@@ -60,8 +60,17 @@ internal static class Composition
 
         return new DaemonParts
         {
-            Source = source, SocketPath = socketPath, Log = log, Signals = signals, Notify = notify, DataPlane = dataPlane, Supervisor = supervisor,
-            Keeper = keeper, Readiness = readiness, Rates = rates, Admin = admin,
+            Source = source,
+            SocketPath = socketPath,
+            Log = log,
+            Signals = signals,
+            Notify = notify,
+            DataPlane = dataPlane,
+            Supervisor = supervisor,
+            Keeper = keeper,
+            Readiness = readiness,
+            Rates = rates,
+            Admin = admin,
         };
     }
 

@@ -26,8 +26,13 @@ internal static class ExplainVerb
             var (method, target) = Split(parsed.GetValue(request)!);
             var question = new ExplainQuestion
             {
-                Service = parsed.GetValue(service)!, Method = method, Target = target, Headers = parsed.GetValue(header) ?? [], Cookies = parsed.GetValue(cookie) ?? [],
-                User = parsed.GetValue(user), Client = parsed.GetValue(client),
+                Service = parsed.GetValue(service)!,
+                Method = method,
+                Target = target,
+                Headers = parsed.GetValue(header) ?? [],
+                Cookies = parsed.GetValue(cookie) ?? [],
+                User = parsed.GetValue(user),
+                Client = parsed.GetValue(client),
             };
             var (document, failure) = parsed.GetValue(file) is { } path ? FromFile(question, here.Absolute(path), here) : await AskAsync(parsed, question, here, stop);
             if (document is null) return failure;
