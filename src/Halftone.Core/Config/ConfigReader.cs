@@ -19,7 +19,10 @@ internal static class ConfigReader
         var isTooLarge = text.Length > TextMax;
         var source = new SourceText(file, isTooLarge ? "" : text);
         var problems = new ProblemList(source);
-        if (isTooLarge) problems.Add(new(Codes.FileTooLarge, $"the file has {text.Length:N0} characters, more than {TextMax:N0}", "check that it is a config"), Place.Nowhere, "");
+        if (isTooLarge)
+            problems.Add(
+                new(Codes.FileTooLarge, $"the file has {text.Length:N0} characters, more than {TextMax:N0}", "check that it is a config"),
+                Place.Nowhere, "");
         var config = isTooLarge ? null : Read(source, problems, resolve);
         return new()
         {

@@ -20,22 +20,28 @@ public sealed class ConfigDiffTests
     private static HalftoneConfig Read(string text) => ConfigGoldens.Read(text).Config!;
 
     private static string Changes(string from, string to) =>
-        string.Join('\n', ConfigDiff.Between(Read(Before), Read(Before.Replace(from, to, StringComparison.Ordinal))).Select(change => $"{change} ({change.Effect})"));
+        string.Join('\n',
+            ConfigDiff.Between(Read(Before), Read(Before.Replace(from, to, StringComparison.Ordinal))).Select(change => $"{change} ({change.Effect})"));
 
     [Fact]
     public void Equal_configs_differ_in_nothing() => Assert.Equal("", Changes("queue: 256", "queue: 256"));
 
     [Theory]
-    [InlineData("queue: 256", "queue: 512", "~ services.web.versions.v1.limits.queue: 256 -> 512 (Live)\n~ services.web.versions.v2.limits.queue: 256 -> 512 (Live)")]
+    [InlineData("queue: 256", "queue: 512",
+        "~ services.web.versions.v1.limits.queue: 256 -> 512 (Live)\n~ services.web.versions.v2.limits.queue: 256 -> 512 (Live)")]
     [InlineData("timeout: 5s", "timeout: 6s", "~ services.web.versions.v2.ready.timeout: 5s -> 6s (Live)")]
-    [InlineData("LOG: info", "LOG: debug", "~ services.web.versions.v1.env: { LOG: info, TOKEN: \"${env:TOKEN}\" } -> { LOG: debug, TOKEN: \"${env:TOKEN}\" } (Instances)")]
+    [InlineData("LOG: info", "LOG: debug",
+        "~ services.web.versions.v1.env: { LOG: info, TOKEN: \"${env:TOKEN}\" } -> { LOG: debug, TOKEN: \"${env:TOKEN}\" } (Instances)")]
     [InlineData("node b.js", "node c.js", "~ services.web.versions.v2.command: [node, b.js] -> [node, c.js] (Instances)")]
-    [InlineData("v: v2 }", "v: new }", "~ services.web.rules[0]: { name: rule-1, when: { query: { v: v2 } }, to: v2 } -> { name: rule-1, when: { query: { v: new } }, to: v2 } (Live)")]
+    [InlineData("v: v2 }", "v: new }",
+        "~ services.web.rules[0]: { name: rule-1, when: { query: { v: v2 } }, to: v2 } -> { name: rule-1, when: { query: { v: new } }, to: v2 } (Live)")]
     [InlineData("stable: v1", "stable: v2", "~ services.web.stable: v1 -> v2 (Live)")]
     [InlineData("services:", "listen: 127.0.0.1:9000\nservices:", "~ listen: 127.0.0.1:8000 -> 127.0.0.1:9000 (Gateway)")]
-    [InlineData("      v2: {", "      v3: { command: c }\n      v2: {", "+ services.web.versions.v3: { command: [c], limits: { queue: 256 } } (Instances)")]
+    [InlineData("      v2: {", "      v3: { command: c }\n      v2: {",
+        "+ services.web.versions.v3: { command: [c], limits: { queue: 256 } } (Instances)")]
     [InlineData("    stable: v1", "    stable: v1\n    weights: { v1: 90%, v2: 10% }", "+ services.web.weights: { v1: 90%, v2: 10% } (Live)")]
-    [InlineData("    rules:\n      - { when: { query: { v: v2 } }, to: v2 }", "", "- services.web.rules[0]: { name: rule-1, when: { query: { v: v2 } }, to: v2 } (Live)")]
+    [InlineData("    rules:\n      - { when: { query: { v: v2 } }, to: v2 }", "",
+        "- services.web.rules[0]: { name: rule-1, when: { query: { v: v2 } }, to: v2 } (Live)")]
     public void A_change_is_named_by_its_key_and_its_cost(string from, string to, string expected) => Assert.Equal(expected, Changes(from, to));
 
     [Fact]

@@ -18,6 +18,9 @@ public sealed class ConfigFuzz
         "regex: \"(a|b)*c\"", "all: [", "not: {", "any: [", "-", "=", "99999999999999999999", "::/0", "command: ", "defaults: ", "limits: ", "%YAML 1.1\n", "%TAG ! x\n",
     ];
 
+    /// <summary>A second on a quiet machine; what hangs takes for ever.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(1);
+
     private static readonly Gen<string> Mutated =
         from text in One(Corpus)
         from edits in Gen.Select(Gen.Double[0, 1], Gen.Int[0, 20], One(Pieces)).Array[1, 6]
@@ -55,7 +58,35 @@ public sealed class ConfigFuzz
         var text = string.Concat(Enumerable.Repeat(piece, ConfigReader.TextMax / piece.Length));
         var started = TimeProvider.System.GetTimestamp();
         Assert.Null(ConfigGoldens.Read(text).Config);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, Soon);
+    }
+
+    /// <summary>Small files that say much when written out, compared or tried: each once took minutes or gigabytes, or could.</summary>
+    public static TheoryData<string, string> Costly => new()
+    {
+        { "defaults times versions", Service($"    defaults: {{ command: a, env: {{ {Many(30_000, i => $"V{i}: x")} }} }}\n    versions:\n{Lines(20_000, i => $"      a{i}:")}") },
+        { "aliased defaults", Service($"    defaults: &d {{ command: [{Many(30_000, _ => "x")}] }}\n    versions:\n{Lines(20_000, i => $"      a{i}:")}") },
+        { "nested conditions", Rules(Lines(80, _ => $"      - {{ when: {Tree(9)}, to: v1 }}")) },
+        { "wide conditions", Rules(Lines(40, i => $"      - {{ when: {{ all: [{Many(1_000, j => $"{{query: {{a{i}: b{j}}}}}")}] }}, to: v1 }}")) },
+        { "long lists", Rules(Lines(10, i => $"      - {{ when: {{ query: {{ a: {{ in: [{Many(8_000, j => $"v{i}x{j}")}] }} }} }}, to: v1 }}")) },
+        { "many expressions", Rules(Lines(3_000, i => $"      - {{ when: {{ query: {{ a: {{ regex: \"x{{{i}}}(a|b)*$\" }} }} }}, to: v1 }}\n      - {{ when: {{ query: {{ a: y{i} }} }}, to: v1 }}")) },
+        { "one long name", Service($"    versions:\n      ? {new string('n', 400_000)}\n      : {{ {Many(20_000, i => $"k{i}: 1")} }}") },
+        { "one long value", Service($"    versions:\n      v1: {{ command: a, limits: {{ {Many(1_000, i => $"k{i}: 1")}, queue: {new string('9', 800_000)} }} }}") },
+        { "many problems on one line", Service($"    versions: {{ {Many(40_000, i => $"v{i}: {{ x: 1 }}")} }}") },
+        { "many services", $"services:\n{Lines(20_000, i => $"  s{i}: {{ versions: {{ v: {{ command: a }} }} }}")}" },
+        { "many unknown versions", Rules(Lines(18_000, i => $"      - {{ when: {{ query: {{ a: b{i} }} }}, to: w{i} }}")) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Costly))]
+    public void A_file_that_says_much_is_answered_soon(string what, string text)
+    {
+        Assert.InRange(text.Length, 1, ConfigReader.TextMax);
+        var (started, allocated) = (TimeProvider.System.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
+        var result = ConfigGoldens.Read(text);
+        _ = ProblemText.Render(result);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, Soon);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - allocated < 2L << 30, what);
     }
 
     [Fact]
@@ -72,6 +103,17 @@ public sealed class ConfigFuzz
         var result = ConfigGoldens.Read("services:\n  web:\n    versions:\n      v1: { command: node a.js }\n    rules:\n" + rules);
         Assert.Equal(10_000, result.Config!.Services[0].Rules.Count);
     }
+
+    private static string Service(string body) => $"services:\n  web:\n{body}";
+
+    private static string Rules(string rules) => Service($"    versions: {{ v1: {{ command: a }} }}\n    rules:\n{rules}");
+
+    private static string Many(int count, Func<int, string> item) => string.Join(", ", Enumerable.Range(0, count).Select(item));
+
+    private static string Lines(int count, Func<int, string> line) => string.Concat(Enumerable.Range(0, count).Select(i => line(i) + "\n"));
+
+    private static string Tree(int depth) =>
+        depth == 0 ? "{method: GET}" : $"{{{(depth % 2 == 0 ? "all" : "any")}: [{Tree(depth - 1)}, {Tree(depth - 1)}]}}";
 
     private static Gen<string> One(string[] of) => Gen.Int[0, of.Length - 1].Select(index => of[index]);
 

@@ -61,7 +61,8 @@ public sealed class ConfigGoldens
     {
         Assert.Equal(Codes.All.Count, Codes.All.Select(code => code.Id).Distinct().Count());
         Assert.All(Codes.All, code => Assert.Matches("^HT[123][0-9]{3}$", code.Id));
-        Assert.All(Codes.All, code => Assert.True(code.Severity == Severity.Warning == code.Id.StartsWith("HT31", StringComparison.Ordinal), code.Id));
+        Assert.All(Codes.All,
+            code => Assert.True(code.Severity == Severity.Warning == code.Id.StartsWith("HT31", StringComparison.Ordinal), code.Id));
     }
 
     /// <summary>What stands outside the config in every case.</summary>

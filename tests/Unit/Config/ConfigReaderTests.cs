@@ -29,7 +29,8 @@ public sealed class ConfigReaderTests
         Assert.Equal([Endpoint.Loopback(8000)], result.Config.Listen);
         Assert.Equal("v2", service.Stable);
         Assert.Equal(["node", "child.js"], service.Versions[0].Command);
-        Assert.Equal(new RuleConfig { Name = "rule-1", When = new Condition.Query("version", new TextTest.Is("v1")), To = "v1" }, Assert.Single(service.Rules));
+        Assert.Equal(new RuleConfig { Name = "rule-1", When = new Condition.Query("version", new TextTest.Is("v1")), To = "v1" },
+            Assert.Single(service.Rules));
     }
 
     [Fact]

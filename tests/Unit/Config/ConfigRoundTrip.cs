@@ -66,7 +66,8 @@ public sealed class ConfigRoundTrip
     private static readonly Gen<VersionConfig> Version =
         from limits in Limits
         from start in Gen.Select(Text.Array[1, 4], Name, Gen.Select(Name, Text).Array[0, 3], Gen.Bool)
-        from life in Gen.Select(OneOf(15, 2, 3, 1, 10, 12), Duration, Gen.Int[1, 100], OneOf(ReadyKind.Auto, ReadyKind.Ipc, ReadyKind.Http, ReadyKind.Tcp, ReadyKind.Notify), Name.Null())
+        from life in Gen.Select(OneOf(15, 2, 3, 1, 10, 12), Duration, Gen.Int[1, 100],
+            OneOf(ReadyKind.Auto, ReadyKind.Ipc, ReadyKind.Http, ReadyKind.Tcp, ReadyKind.Notify), Name.Null())
         from restart in Gen.Select(Duration, Duration, Gen.Int[1, 1000], Duration)
         from log in Gen.Select(Name.Null(), Gen.Int[64, 1 << 20], Gen.Int[1, 1000])
         select new VersionConfig

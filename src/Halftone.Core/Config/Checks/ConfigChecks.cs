@@ -11,7 +11,10 @@ internal static class ConfigChecks
     internal static void Run(HalftoneConfig config, YamlNode.Mapping root, Reading reading)
     {
         if (root.Find("services") is { } services && config.Services.IsEmpty && !reading.Problems.AnyErrorUnder("services"))
-            reading.Report(new(Codes.NothingToServe, "there is no service", "write `services: { web: { versions: { v1: { command: node server.js } } } }`"), services.Key, ConfigPath.Root.Key("services"));
+            reading.Report(
+                new(Codes.NothingToServe, "there is no service",
+                    "write `services: { web: { versions: { v1: { command: node server.js } } } }`"),
+                services.Key, ConfigPath.Root.Key("services"));
         Listeners(config, root, reading);
         Matches(config, root, reading);
         Ports(config, root, reading);
@@ -24,7 +27,8 @@ internal static class ConfigChecks
         var listen = root.Find("listen")?.Value;
         for (var index = 0; index < config.Listen.Count; index++)
         {
-            Take(config.Listen[index], "listen", (listen as YamlNode.Sequence)?.Items.ElementAtOrDefault(index) ?? listen, ConfigPath.Root.Key("listen"));
+            Take(config.Listen[index], "listen", (listen as YamlNode.Sequence)?.Items.ElementAtOrDefault(index) ?? listen,
+                ConfigPath.Root.Key("listen"));
         }
 
         if (config.Metrics is { } metrics) Take(metrics, "metrics", root.Find("metrics")?.Value, ConfigPath.Root.Key("metrics"));
@@ -46,7 +50,9 @@ internal static class ConfigChecks
 
     private static bool Clash(Endpoint one, Endpoint other) =>
         one.Port == other.Port && one.Address is { } left && other.Address is { } right && left.AddressFamily == right.AddressFamily
-        && (left.Equals(right) || left.Equals(IPAddress.Any) || right.Equals(IPAddress.Any) || left.Equals(IPAddress.IPv6Any) || right.Equals(IPAddress.IPv6Any));
+        && (left.Equals(right) || IsAny(left) || IsAny(right));
+
+    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 
     private static void Matches(HalftoneConfig config, YamlNode.Mapping root, Reading reading)
     {
@@ -60,7 +66,9 @@ internal static class ConfigChecks
             {
                 if (taken.TryAdd((host, service.Match.PathPrefix), service.Name)) continue;
                 reading.Report(
-                    new(Codes.SameMatch, $"services `{taken[(host, service.Match.PathPrefix)]}` and `{service.Name}` both match host {host} and path {service.Match.PathPrefix}", "give one of them other hosts or another path_prefix under `match:`"),
+                    new(Codes.SameMatch,
+                        $"services `{taken[(host, service.Match.PathPrefix)]}` and `{service.Name}` both match host {host} and path {service.Match.PathPrefix}",
+                        "give one of them other hosts or another path_prefix under `match:`"),
                     node,
                     path);
                 break;
@@ -77,9 +85,11 @@ internal static class ConfigChecks
         {
             foreach (var version in service.Versions)
             {
-                if (version.Port is not { } port || !version.Addresses.IsEmpty || version.Socket == SocketKind.Unix || taken.TryAdd(port, $"{service.Name}/{version.Name}")) continue;
+                if (version.Port is not { } port || !version.Addresses.IsEmpty || version.Socket == SocketKind.Unix) continue;
+                if (taken.TryAdd(port, $"{service.Name}/{version.Name}")) continue;
                 var (node, path) = Locate(root, service.Name, "versions", version.Name);
-                reading.Report(new(Codes.PortTwice, $"port {port} is taken by {taken[port]}", "write `port: auto`, or choose another one"), node, path);
+                reading.Report(new(Codes.PortTwice, $"port {port} is taken by {taken[port]}", "write `port: auto`, or choose another one"),
+                    node, path);
             }
         }
     }
@@ -92,7 +102,10 @@ internal static class ConfigChecks
             {
                 if (HeaderWithUnderscore(service.Rules[index].When) is not { } name) continue;
                 var (node, path) = Locate(root, service.Name, "rules", index.ToString(), "when");
-                reading.Report(new(Codes.HeaderDropped, $"rule `{service.Rules[index].Name}` reads header `{name}`, which never arrives", "write it with `-`, or `underscore_names: pass` at the top"), node, path);
+                reading.Report(
+                    new(Codes.HeaderDropped, $"rule `{service.Rules[index].Name}` reads header `{name}`, which never arrives",
+                        "write it with `-`, or `underscore_names: pass` at the top"),
+                    node, path);
             }
         }
     }
@@ -113,9 +126,19 @@ internal static class ConfigChecks
         var found = (YamlNode)root;
         foreach (var key in (ReadOnlySpan<string>)[service, .. keys])
         {
-            if (node is YamlNode.Mapping mapping && mapping.Find(key) is { } pair) (found, node, path) = (pair.Key, pair.Value, path.Key(key));
-            else if (node is YamlNode.Sequence list && int.TryParse(key, out var index)) (found, node, path) = (list.Items[index], list.Items[index], path.Item(index));
-            else break;
+            if (node is YamlNode.Mapping mapping && mapping.Find(key) is { } pair)
+            {
+                (found, node, path) = (pair.Key, pair.Value, path.Key(key));
+            }
+            else if (node is YamlNode.Sequence list && int.TryParse(key, out var index))
+            {
+                (found, path) = (list.Items[index], path.Item(index));
+                node = found;
+            }
+            else
+            {
+                break;
+            }
         }
 
         return (found, path);

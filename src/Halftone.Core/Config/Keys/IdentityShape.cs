@@ -15,28 +15,34 @@ internal sealed class IdentityShape : Shape<Identity>, IHoldsTable
     /// <summary>Browsers forget any cookie after 400 days (RFC 6265bis, section 5.5).</summary>
     private static readonly TimeSpan CookieAgeMax = TimeSpan.FromDays(400);
 
-    internal static readonly Table<IssuedCookie> Cookie = new("issue_cookie", "The cookie given to clients without an identity while a split is on. It holds an identity, never a version.", new())
+    internal static readonly Table<IssuedCookie> Cookie = new("issue_cookie",
+        "The cookie given to clients without an identity while a split is on. It holds an identity, never a version.", new())
     {
         Keys =
         [
             Key.Live("name", Token("cookie"), cookie => cookie.Name, (cookie, value) => cookie with { Name = value }, "Name of the cookie."),
-            Key.Live("max_age", new DurationShape(TimeSpan.FromMinutes(1), CookieAgeMax), cookie => cookie.MaxAge, (cookie, value) => cookie with { MaxAge = value }, "How long browsers keep it."),
-            Key.Live("same_site", new WordShape<string>(("lax", "Lax"), ("strict", "Strict")), cookie => cookie.SameSite, (cookie, value) => cookie with { SameSite = value },
+            Key.Live("max_age", new DurationShape(TimeSpan.FromMinutes(1), CookieAgeMax), cookie => cookie.MaxAge,
+                (cookie, value) => cookie with { MaxAge = value }, "How long browsers keep it."),
+            Key.Live("same_site", new WordShape<string>(("lax", "Lax"), ("strict", "Strict")), cookie => cookie.SameSite,
+                (cookie, value) => cookie with { SameSite = value },
                 "Whether it is sent along from other sites."),
         ],
         NotYet = [("secure", "cookies only over TLS"), ("signed", "signed identities")],
     };
 
-    private static readonly Variants<Entry> Entries = new("identity source", "a source ({ cookie: NAME })", "One place where an identity is read, or the cookie that is issued.", new Entry.Source(new IdentitySource.ClientAddress()))
+    private static readonly Variants<Entry> Entries = new("identity source", "a source ({ cookie: NAME })",
+        "One place where an identity is read, or the cookie that is issued.", new Entry.Source(new IdentitySource.ClientAddress()))
     {
         Cases =
         [
             Source<IdentitySource.Cookie>("cookie", name => new IdentitySource.Cookie(name), source => source.Name, "A cookie of this name."),
-            Source<IdentitySource.Header>("header", name => new IdentitySource.Header(name.ToLowerInvariant()), source => source.Name, "A request header of this name."),
+            Source<IdentitySource.Header>("header", name => new IdentitySource.Header(name.ToLowerInvariant()), source => source.Name,
+                "A request header of this name."),
             Source<IdentitySource.Query>("query", name => new IdentitySource.Query(name), source => source.Name, "A query parameter of this name."),
             new Variant<Entry, Entry.Address, bool>("client_address", () => new BooleanShape(), true, _ => new Entry.Address(), _ => true,
                 "The client's address; only as the last source, for users behind one address share a bucket."),
-            new Variant<Entry, Entry.Issued, IssuedCookie>("issue_cookie", () => Cookie, Cookie.Blank, cookie => new Entry.Issued(cookie), issued => issued.Cookie, Cookie.Summary),
+            new Variant<Entry, Entry.Issued, IssuedCookie>("issue_cookie", () => Cookie, Cookie.Blank, cookie => new Entry.Issued(cookie),
+                issued => issued.Cookie, Cookie.Summary),
         ],
     };
 
@@ -57,10 +63,14 @@ internal sealed class IdentityShape : Shape<Identity>, IHoldsTable
         for (var index = 0; index < list.Items.Count; index++)
         {
             var (item, at) = (list.Items[index], path.Item(index));
+            if (!reading.Continues(item, at)) break;
             var entry = Entries.Read(item, Entries.Blank, at, reading);
-            if (entry is Entry.Issued && issued is not null) reading.Report(new(Codes.IdentityOrder, "a second cookie is issued here", "keep one"), item, at);
+            if (entry is Entry.Issued && issued is not null)
+                reading.Report(new(Codes.IdentityOrder, "a second cookie is issued here", "keep one"), item, at);
             else if (entry is Entry.Source or Entry.Address && sources.Exists(source => source is IdentitySource.ClientAddress))
-                reading.Report(new(Codes.IdentityOrder, "this source is never read: every client has an address", "put `client_address` last"), item, at);
+                reading.Report(
+                    new(Codes.IdentityOrder, "this source is never read: every client has an address", "put `client_address` last"), item,
+                    at);
             if (entry is Entry.Issued { Cookie: var cookie }) issued = cookie;
             if (entry is Entry.Source { From: var source }) sources.Add(source);
             if (entry is Entry.Address) sources.Add(new IdentitySource.ClientAddress());
@@ -80,7 +90,8 @@ internal sealed class IdentityShape : Shape<Identity>, IHoldsTable
 
     private static TextShape Token(string what) => new($"the name of a {what}", name => Names.CheckToken(what, name));
 
-    private static Variant<Entry> Source<C>(string name, Func<string, IdentitySource> wrap, Func<C, string> unwrap, string description) where C : IdentitySource =>
+    private static Variant<Entry> Source<C>(
+        string name, Func<string, IdentitySource> wrap, Func<C, string> unwrap, string description) where C : IdentitySource =>
         new SourceVariant<C>(name, Token(name), wrap, unwrap, description);
 
     /// <summary>One item of the list.</summary>

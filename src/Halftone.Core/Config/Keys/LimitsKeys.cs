@@ -11,7 +11,18 @@ internal static class LimitsKeys
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
-    internal static readonly Table<LimitsConfig> Table = new("limits", "Bounds of a version. May stand in the service, in `defaults` and in a version; the nearest wins, key by key.", new())
+    private static readonly (string Name, string Instead)[] Renamed =
+    [
+        ("max_connections", "write `concurrency`: a slot owns its connection"), ("max_requests", "write `concurrency`"),
+        ("max_sockets", "write `concurrency`"), ("maxSockets", "write `concurrency`"), ("queue_timeout", "write `queue_wait`"),
+        ("connect_timeout", "write `connect`"), ("first_byte_timeout", "write `first_byte`"),
+        ("read_timeout", "write `first_byte` (to the head) or `idle` (between bytes)"), ("idle_timeout", "write `idle`"),
+        ("total_timeout", "write `total`"), ("timeout", "write `first_byte`, `idle` or `total`"), ("max_body", "write `body`"),
+        ("body_max", "write `body`"),
+    ];
+
+    internal static readonly Table<LimitsConfig> Table = new("limits",
+        "Bounds of a version. May stand in the service, in `defaults` and in a version; the nearest wins, key by key.", new())
     {
         Keys =
         [
@@ -54,21 +65,6 @@ internal static class LimitsKeys
             ("rate", "rate limits"),
             ("memory", "memory limits of instances"),
         ],
-        Renamed =
-        [
-            ("max_connections", "write `concurrency`: a slot owns its connection"),
-            ("max_requests", "write `concurrency`"),
-            ("max_sockets", "write `concurrency`"),
-            ("maxSockets", "write `concurrency`"),
-            ("queue_timeout", "write `queue_wait`"),
-            ("connect_timeout", "write `connect`"),
-            ("first_byte_timeout", "write `first_byte`"),
-            ("read_timeout", "write `first_byte` (to the head) or `idle` (between bytes)"),
-            ("idle_timeout", "write `idle`"),
-            ("total_timeout", "write `total`"),
-            ("timeout", "write `first_byte`, `idle` or `total`"),
-            ("max_body", "write `body`"),
-            ("body_max", "write `body`"),
-        ],
+        Renamed = Renamed,
     };
 }

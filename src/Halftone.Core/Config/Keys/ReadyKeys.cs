@@ -11,7 +11,8 @@ internal static class ReadyKeys
 
     private static readonly TextShape Pattern = new("a regular expression", Patterns.Check);
 
-    internal static readonly Table<ReadyConfig> Table = new("ready", "How an instance says that it can serve; a single word stands for `kind`.", new())
+    internal static readonly Table<ReadyConfig> Table = new("ready",
+        "How an instance says that it can serve; a single word stands for `kind`.", new())
     {
         Keys =
         [

@@ -14,6 +14,9 @@ internal static class RootKeys
     /// <summary>The form of the file that this program reads; a later form will have another number.</summary>
     private const string Form = "1";
 
+    private static readonly WordShape<UnderscoreNames> Underscores =
+        new(("drop", UnderscoreNames.Drop), ("reject", UnderscoreNames.Reject), ("pass", UnderscoreNames.Pass));
+
     private static readonly EndpointShape Address = new(anyPort: true, unix: false);
 
     private static readonly Table<AdminConfig> Admin = new("admin", "Where the command line reaches the gateway.", new())
@@ -32,15 +35,21 @@ internal static class RootKeys
     {
         Keys =
         [
-            LogKey.Gateway("to", new TextShape("`stdout`, `off` or a file", path => Names.CheckText("the path", path)), log => log.To, (log, value) => log with { To = value },
+            LogKey.Gateway("to", new TextShape("`stdout`, `off` or a file", path => Names.CheckText("the path", path)), 
+                log => log.To, (log, value) => log with { To = value },
                 "`stdout`, `off`, or a file relative to the config file."),
         ],
-        NotYet = [("format", "other formats of the access log"), ("sample", "sampling the access log"), ("fields", "choosing fields of the access log")],
+        NotYet =
+        [
+            ("format", "other formats of the access log"), ("sample", "sampling the access log"),
+            ("fields", "choosing fields of the access log"),
+        ],
         Renamed = [("path", "write `to`"), ("file", "write `to`")],
     };
 
     private static readonly Shape<AccessLogConfig> AccessLogShape = new ScalarOr<AccessLogConfig>(
-        new Mapped<AccessLogConfig, string>(new TextShape("`stdout`, `off` or a file", path => Names.CheckText("the path", path)), "", (to, log) => log with { To = to }, log => log.To),
+        new Mapped<AccessLogConfig, string>(new TextShape("`stdout`, `off` or a file", path => Names.CheckText("the path", path)), "",
+            (to, log) => log with { To = to }, log => log.To),
         AccessLog,
         _ => true);
 
@@ -48,36 +57,49 @@ internal static class RootKeys
     {
         Keys =
         [
-            Key.Checked("schema", new TextShape("the number of the file's form", CheckForm) { OwnSchema = () => new() { ["enum"] = new JsonArray(1, Form) } }, Form, $"The form of the file; this program reads form {Form}."),
-            Key.Gateway("listen", new ListShape<Endpoint>("addresses", Address, Endpoint.Loopback(0)) { OrSingle = true, NeedsOne = true }, config => config.Listen,
-                (config, value) => config with { Listen = value }, "Where clients connect: ADDRESS:PORT or a list. Port 0 takes any free port and prints it."),
+            Key.Checked("schema",
+                new TextShape("the number of the file's form", CheckForm) { OwnSchema = () => new() { ["enum"] = new JsonArray(1, Form) } },
+                Form, $"The form of the file; this program reads form {Form}."),
+            Key.Gateway("listen", new ListShape<Endpoint>("addresses", Address, Endpoint.Loopback(0)) { OrSingle = true, NeedsOne = true },
+                config => config.Listen, (config, value) => config with { Listen = value },
+                "Where clients connect: ADDRESS:PORT or a list. Port 0 takes any free port and prints it."),
             Key.Gateway("admin", Admin, config => config.Admin, (config, value) => config with { Admin = value }, Admin.Summary),
-            Key.Gateway("metrics", new OptionalRecord<Endpoint>(Address, "off"), config => config.Metrics, (config, value) => config with { Metrics = value },
+            Key.Gateway("metrics", new OptionalRecord<Endpoint>(Address, "off"), config => config.Metrics,
+                (config, value) => config with { Metrics = value },
                 "Read-only /metrics, /livez and /readyz; may be reached from other machines."),
-            Key.Gateway("access_log", AccessLogShape, config => config.AccessLog, (config, value) => config with { AccessLog = value }, "Where requests are logged; a single word stands for `to`."),
-            Key.Live("trusted_proxies", new ListShape<Cidr>("ranges", new CidrShape(), new(IPAddress.None, 32)) { OrSingle = true }, config => config.TrustedProxies,
-                (config, value) => config with { TrustedProxies = value }, "Peers whose X-Forwarded-* and Forwarded fields are believed and extended; those of others are overwritten."),
-            Key.Live("underscore_names", new WordShape<UnderscoreNames>(("drop", UnderscoreNames.Drop), ("reject", UnderscoreNames.Reject), ("pass", UnderscoreNames.Pass)),
-                config => config.UnderscoreNames, (config, value) => config with { UnderscoreNames = value }, "What happens to request fields with `_` in their name, which many programs take for `-`."),
-            Key.Gateway("reactors", new OptionalValue<int>(new WholeShape(1, 16), "auto"), config => config.Reactors, (config, value) => config with { Reactors = value },
+            Key.Gateway("access_log", AccessLogShape, config => config.AccessLog, (config, value) => config with { AccessLog = value },
+                "Where requests are logged; a single word stands for `to`."),
+            Key.Live("trusted_proxies", new ListShape<Cidr>("ranges", new CidrShape(), new(IPAddress.None, 32)) { OrSingle = true },
+                config => config.TrustedProxies, (config, value) => config with { TrustedProxies = value },
+                "Peers whose X-Forwarded-* and Forwarded fields are believed and extended; those of others are overwritten."),
+            Key.Live("underscore_names", Underscores, config => config.UnderscoreNames, (config, value) => config with { UnderscoreNames = value },
+                "What happens to request fields with `_` in their name, which many programs take for `-`."),
+            Key.Gateway("reactors", new OptionalValue<int>(new WholeShape(1, 16), "auto"), config => config.Reactors,
+                (config, value) => config with { Reactors = value },
                 "Event-loop threads; `auto` = a quarter of the cores, at least 1, at most 8."),
-            Key.Gateway("pin", new BooleanShape(), config => config.Pin, (config, value) => config with { Pin = value }, "Bind each reactor to a core."),
-            new ValueKey<HalftoneConfig, Items<ServiceConfig>>("services", new ServicesShape(), config => config.Services, (config, value) => config with { Services = value },
+            Key.Gateway("pin", new BooleanShape(), config => config.Pin, (config, value) => config with { Pin = value },
+                "Bind each reactor to a core."),
+            new ValueKey<HalftoneConfig, Items<ServiceConfig>>("services", new ServicesShape(),
+                config => config.Services, (config, value) => config with { Services = value },
                 "Services by name.", ReloadEffect.Live) { IsRequired = true },
         ],
         NotYet =
         [
-            ("store", "stored state"), ("plans", "automatic releases"), ("plan", "automatic releases"), ("notify", "notifications"), ("tls", "TLS"), ("http2", "HTTP/2"),
-            ("cluster", "several machines"), ("tracing", "traces"), ("memory", "memory limits"), ("include", "several files"), ("mirror", "mirroring"),
+            ("store", "stored state"), ("plans", "automatic releases"), ("plan", "automatic releases"), ("notify", "notifications"),
+            ("tls", "TLS"), ("http2", "HTTP/2"),
+            ("cluster", "several machines"), ("tracing", "traces"), ("memory", "memory limits"), ("include", "several files"),
+            ("mirror", "mirroring"),
         ],
         Renamed =
         [
-            ("gateway", "its keys stand at the top: listen, admin, metrics, access_log"), ("port", "write `listen: 127.0.0.1:8000`"), ("service", "write `services: { NAME: ... }`"),
+            ("gateway", "its keys stand at the top: listen, admin, metrics, access_log"), ("port", "write `listen: 127.0.0.1:8000`"),
+            ("service", "write `services: { NAME: ... }`"),
             ("log", "write `access_log`; the output of instances is `log` in a version"), ("version", "write `schema`, or `versions` in a service"),
         ],
         Neighbours = [ServiceKeys.Table, VersionKeys.Table],
     };
 
     private static Complaint? CheckForm(Written form) =>
-        form.Text == Form ? null : new(Codes.BadSchema, $"the file's form is {form.Shown}, but this program reads form {Form}", "install the Halftone that the file was written for, or write `schema: 1` and mend what is then reported");
+        form.Text == Form ? null : new(Codes.BadSchema, $"the file's form is {form.Shown}, but this program reads form {Form}",
+            "install the Halftone that the file was written for, or write `schema: 1` and mend what is then reported");
 }

@@ -23,7 +23,11 @@ internal static class RuleKeys
                 "The requests are long polls: they count on `limits.streams` and hold no slot."),
         ],
         NotYet = [("remember", "remembering a rule's choice in a cookie"), ("signed", "signed overrides"), ("mirror", "mirroring")],
-        Renamed = [("match", "write `when`"), ("if", "write `when`"), ("version", "write `to`"), ("then", "write `to`"), ("weight", "weights stand in the service: `weights: { v1: 95%, v2: 5% }`")],
+        Renamed =
+        [
+            ("match", "write `when`"), ("if", "write `when`"), ("version", "write `to`"), ("then", "write `to`"),
+            ("weight", "weights stand in the service: `weights: { v1: 95%, v2: 5% }`"),
+        ],
         Neighbours = [ConditionKeys.Table],
     };
 }

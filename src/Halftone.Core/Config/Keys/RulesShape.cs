@@ -22,17 +22,20 @@ internal sealed class RulesShape : Shape<Items<RuleConfig>>, IHoldsTable, ICompa
             return before;
         }
 
-        var rules = new RuleConfig[list.Items.Count];
+        List<RuleConfig> rules = [];
         var names = new HashSet<string>();
-        for (var index = 0; index < rules.Length; index++)
+        for (var index = 0; index < list.Items.Count; index++)
         {
             var (item, at) = (list.Items[index], path.Item(index));
-            rules[index] = Rule(item, index, at, reading);
-            if (!names.Add(rules[index].Name)) reading.Report(new(Codes.RuleNameTwice, $"a second rule is called `{rules[index].Name}`", "give each its own name"), NodeOf(item, "name"), at);
+            if (!reading.Continues(item, at)) break;
+            rules.Add(Rule(item, index, at, reading));
+            if (!names.Add(rules[index].Name))
+                reading.Report(new(Codes.RuleNameTwice, $"a second rule is called `{rules[index].Name}`", "give each its own name"),
+                    NodeOf(item, "name"), at);
         }
 
         RuleOrder.Check(rules, index => NodeOf(list.Items[index], "when"), path, reading);
-        return new(rules);
+        return rules.ToItems();
     }
 
     private static RuleConfig Rule(YamlNode node, int index, ConfigPath path, Reading reading)

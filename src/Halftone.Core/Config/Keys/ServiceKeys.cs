@@ -14,7 +14,8 @@ internal static class ServiceKeys
         Normal = static path => path.Length > 1 ? path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/" : path,
     };
 
-    private static readonly Table<MatchConfig> Match = new("match", "Which requests belong to the service: the best host wins, then the longest path prefix.", new())
+    private static readonly Table<MatchConfig> Match = new("match",
+        "Which requests belong to the service: the best host wins, then the longest path prefix.", new())
     {
         Keys =
         [
@@ -26,7 +27,8 @@ internal static class ServiceKeys
         Renamed = [("host", "write `hosts`"), ("path", "write `path_prefix`"), ("prefix", "write `path_prefix`")],
     };
 
-    internal static readonly Table<ServiceConfig> Table = new("service", "An HTTP service: which requests are its own, its versions, and how requests choose among them.",
+    internal static readonly Table<ServiceConfig> Table = new("service",
+        "An HTTP service: which requests are its own, its versions, and how requests choose among them.",
         new ServiceConfig { Name = "", Stable = "" })
     {
         Keys =
@@ -40,7 +42,8 @@ internal static class ServiceKeys
                 "The version that takes what no rule and no split takes. May be left away when there is only one."),
             Key.Checked("limits", LimitsKeys.Table, new(), "Bounds for all versions of the service."),
             Key.Checked("defaults", VersionKeys.Table, VersionKeys.Table.Blank, "What versions share; takes what a version takes."),
-            new ValueKey<ServiceConfig, Items<VersionConfig>>("versions", new VersionsShape(), service => service.Versions, (service, value) => service with { Versions = value },
+            new ValueKey<ServiceConfig, Items<VersionConfig>>("versions", new VersionsShape(),
+                service => service.Versions, (service, value) => service with { Versions = value },
                 "Versions by name.", ReloadEffect.Instances) { IsRequired = true },
             Key.Live("rules", new RulesShape(), service => service.Rules, (service, value) => service with { Rules = value },
                 "Top to bottom, the first matching rule wins, always before the split."),
@@ -49,12 +52,14 @@ internal static class ServiceKeys
         ],
         NotYet =
         [
-            ("plan", "automatic releases"), ("mirror", "mirroring"), ("split", "the form of a split; shares are `weights`"), ("tls", "TLS"), ("retries", "retries"),
+            ("plan", "automatic releases"), ("mirror", "mirroring"), ("split", "the form of a split; shares are `weights`"), ("tls", "TLS"),
+            ("retries", "retries"),
             ("lane", "traffic lanes"), ("rate", "rate limits"),
         ],
         Renamed =
         [
-            ("route", "write `match`"), ("routes", "write `match`, or `rules`"), ("version", "write `versions`"), ("instances", "it stands in a version or in `defaults`"),
+            ("route", "write `match`"), ("routes", "write `match`, or `rules`"), ("version", "write `versions`"),
+            ("instances", "it stands in a version or in `defaults`"),
             ("hosts", "it stands under `match:`"), ("default", "write `stable` for the version, `defaults` for what versions share"),
         ],
         Neighbours = [RuleKeys.Table],

@@ -30,8 +30,12 @@ internal sealed class ServicesShape() : MapShape<ServiceConfig>("service", Servi
     private static void Check(YamlNode.Scalar key, YamlNode.Mapping mapping, ConfigPath path, Reading reading)
     {
         if (mapping.Find("versions") is { } versions && reading.Service!.Versions.IsEmpty && !reading.Problems.AnyErrorUnder(path.Key("versions").Text))
-            reading.Report(new(Codes.NothingToServe, "the service has no version", "write `versions: { v1: { command: node server.js } }`"), versions.Key, path.Key("versions"));
+            reading.Report(new(Codes.NothingToServe, "the service has no version", "write `versions: { v1: { command: node server.js } }`"),
+                versions.Key, path.Key("versions"));
         if (reading.Service!.Versions.Count > 1 && mapping.Find("stable") is null)
-            reading.Report(new(Codes.StableMissing, "`stable` is missing", $"write `stable: {reading.Service.Versions[0]}`; it takes what no rule and no split takes"), key, path.Key("stable"));
+            reading.Report(
+                new(Codes.StableMissing, "`stable` is missing",
+                    $"write `stable: {reading.Service.Versions[0]}`; it takes what no rule and no split takes"),
+                key, path.Key("stable"));
     }
 }

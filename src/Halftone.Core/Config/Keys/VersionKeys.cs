@@ -12,6 +12,9 @@ internal static class VersionKeys
     private static readonly WordShape<int> Signals =
         new(Codes.BadSignal, ("SIGTERM", 15), ("SIGINT", 2), ("SIGQUIT", 3), ("SIGHUP", 1), ("SIGUSR1", 10), ("SIGUSR2", 12));
 
+    private static readonly ListShape<Endpoint> Addresses =
+        new("addresses", new EndpointShape(anyPort: false, unix: true), Endpoint.Loopback(0)) { OrSingle = true, NeedsOne = true };
+
     private static readonly TextShape Directory =
         new("a directory", path => Names.CheckText("the directory", path)) { Allowed = Expansion.Version };
 
@@ -26,7 +29,7 @@ internal static class VersionKeys
             // What is nearest decides between running and finding; both in one mapping are refused by the version's check.
             (version, words) => version with { Command = words.Select(word => word.Text).ToItems(), ShownCommand = Shown(words), Addresses = [] },
             "Program and arguments; no shell is run. `${version}` is the version's name. The port to listen on is in the variable PORT."),
-        Key.Instances("addresses", new ListShape<Endpoint>("addresses", new EndpointShape(anyPort: false, unix: true), Endpoint.Loopback(0)) { OrSingle = true, NeedsOne = true },
+        Key.Instances("addresses", Addresses,
             version => version.Addresses, (version, value) => version with { Addresses = value, Command = [], ShownCommand = [] },
             "Instances that somebody else runs, instead of `command`."),
         Key.Instances("cwd", Directory,
@@ -101,7 +104,11 @@ internal static class VersionKeys
         new VersionConfig { Name = "" })
     {
         Keys = [.. Start, .. Life],
-        NotYet = [("memory", "memory limits of instances"), ("mirror", "mirroring"), ("http2", "HTTP/2"), ("tls", "TLS"), ("slow_start", "slow start")],
+        NotYet =
+        [
+            ("memory", "memory limits of instances"), ("mirror", "mirroring"), ("http2", "HTTP/2"), ("tls", "TLS"),
+            ("slow_start", "slow start"),
+        ],
         Applies = (version, key) => version.Addresses.IsEmpty || !ForProcesses.Contains(key),
         Renamed = Renamed,
     };
@@ -112,7 +119,9 @@ internal static class VersionKeys
         : new() { Name = version.Name, Addresses = version.Addresses, Health = version.Health, Limits = version.Limits };
 
     private static Items<Written> Command(VersionConfig version) =>
-        version.Command.Select((word, index) => version.ShownCommand.IsEmpty ? new Written(word, word, false) : new(word, version.ShownCommand[index], true)).ToItems();
+        version.Command
+            .Select((word, index) => version.ShownCommand.IsEmpty ? new Written(word, word, false) : new(word, version.ShownCommand[index], true))
+            .ToItems();
 
     private static Items<string> Shown(Items<Written> words) =>
         words.Any(word => word.Shown != word.Text) ? words.Select(word => word.Shown).ToItems() : [];

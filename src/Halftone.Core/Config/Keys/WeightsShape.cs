@@ -30,6 +30,7 @@ internal sealed class WeightsShape : Shape<Items<Weight>>
         List<Weight> weights = [];
         foreach (var (key, value) in mapping.Pairs)
         {
+            if (!reading.Continues(key, path)) break;
             if (reading.Service is { } service) VersionNameShape.Check(key.Text, key.Text, key.Place, service, path.Key(key.Text), reading);
             weights.Add(new(key.Text, Share.Read(value, default, path.Key(key.Text), reading)));
         }
@@ -45,7 +46,10 @@ internal sealed class WeightsShape : Shape<Items<Weight>>
         if (others.Count > 1)
         {
             var second = others[1].Key;
-            reading.Report(new(Codes.WeightsTooMany, $"`{second.Text}` is one version too many: stable is {stable ?? "missing"}", "name stable and one other version; more can be reached by rules"), second, path);
+            reading.Report(
+                new(Codes.WeightsTooMany, $"`{second.Text}` is one version too many: stable is {stable ?? "missing"}",
+                    "name stable and one other version; more can be reached by rules"),
+                second, path);
             return;
         }
 

@@ -18,8 +18,8 @@ internal static class Codes
         "Nesting has a bound of 32 levels, aliases written out.");
     internal static readonly ProblemCode UnknownAnchor = Error("HT1005", "An alias names no anchor",
         "`*name` repeats the value marked `&name` earlier in the file. A text that begins with `*` must be quoted.");
-    internal static readonly ProblemCode AliasTooLarge = Error("HT1006", "Aliases repeat too much",
-        "Aliases of aliases grow without bound; written out they may add 100,000 values.");
+    internal static readonly ProblemCode AliasTooLarge = Error("HT1006", "The file repeats too much",
+        "Aliases of aliases grow without bound, and `defaults` count once per version; written out there is a limit.");
     internal static readonly ProblemCode DuplicateKey = Error("HT1007", "A key stands twice",
         "Many readers silently take the last one; which one was meant, nobody knows.");
     internal static readonly ProblemCode MergeKey = Error("HT1008", "A merge key is used",
@@ -42,7 +42,8 @@ internal static class Codes
         "A single value, a list and a mapping of keys are three different things.");
     internal static readonly ProblemCode EmptyValue = Error("HT2006", "A value is missing",
         "Nothing stands after the colon. An empty text is written \"\"; a default is had by leaving the key away.");
-    internal static readonly ProblemCode NotANumber = Error("HT2007", "A whole number was expected", "Digits only, without unit, sign or separators.");
+    internal static readonly ProblemCode NotANumber = Error("HT2007", "A whole number was expected",
+        "Digits only, without unit, sign or separators.");
     internal static readonly ProblemCode OutOfRange = Error("HT2008", "A value is out of range",
         "Every number has bounds; docs/manual/config.md lists them.");
     internal static readonly ProblemCode BadDuration = Error("HT2009", "A duration is not readable",
@@ -60,10 +61,12 @@ internal static class Codes
         "Ranges are ADDRESS/BITS, with no bits set after the prefix; an address alone is a range of one.");
     internal static readonly ProblemCode BadName = Error("HT2016", "A name has characters it cannot have",
         "Names travel in logs, metrics, headers and commands, so each kind of name has its alphabet.");
-    internal static readonly ProblemCode BadPath = Error("HT2017", "A path cannot match a request", "The path of a request begins with `/` and ends before `?`.");
+    internal static readonly ProblemCode BadPath = Error("HT2017", "A path cannot match a request",
+        "The path of a request begins with `/` and ends before `?`.");
     internal static readonly ProblemCode BadRegex = Error("HT2018", "A regular expression is not usable",
         "Expressions run in time linear in the text (RegexOptions.NonBacktracking): look-around, back references and atomic groups are refused.");
-    internal static readonly ProblemCode BadText = Error("HT2019", "A text has characters it cannot have", "The operating system or HTTP cannot carry them.");
+    internal static readonly ProblemCode BadText = Error("HT2019", "A text has characters it cannot have",
+        "The operating system or HTTP cannot carry them.");
     internal static readonly ProblemCode BadHost = Error("HT2020", "A host is not readable",
         "Hosts are names without port (shop.example.com), `*.example.com` for all names below, or `*`.");
     internal static readonly ProblemCode Unresolved = Error("HT2021", "A reference could not be resolved",
@@ -72,37 +75,57 @@ internal static class Codes
         "Known are `${env:NAME}`, `${file:PATH}` and, in a version's command, cwd and env, `${version}`. `$${` stands for `${` itself.");
     internal static readonly ProblemCode ShellSyntax = Error("HT2023", "A command uses the shell, but none is run",
         "A command is split into words and started as it is. What needs a shell says so: [sh, -c, \"exec node a.js >> log\"].");
-    internal static readonly ProblemCode BadCommand = Error("HT2024", "A command cannot be split into words", "Quotes and backslashes work as in a shell.");
-    internal static readonly ProblemCode BadSchema = Error("HT2025", "The file is written for another Halftone", "`schema` names the form of the file; this program reads form 1.");
-    internal static readonly ProblemCode BadSignal = Error("HT2026", "A signal is unknown", "The signals that may ask an instance to stop: SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2.");
+    internal static readonly ProblemCode BadCommand = Error("HT2024", "A command cannot be split into words",
+        "Quotes and backslashes work as in a shell.");
+    internal static readonly ProblemCode BadSchema = Error("HT2025", "The file is written for another Halftone",
+        "`schema` names the form of the file; this program reads form 1.");
+    internal static readonly ProblemCode BadSignal = Error("HT2026", "A signal is unknown",
+        "The signals that may ask an instance to stop: SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2.");
 
     // Keys that do not fit together.
-    internal static readonly ProblemCode NothingToServe = Error("HT3001", "There is nothing to serve", "A config needs a service, and a service needs a version.");
+    internal static readonly ProblemCode NothingToServe = Error("HT3001", "There is nothing to serve",
+        "A config needs a service, and a service needs a version.");
     internal static readonly ProblemCode StableMissing = Error("HT3002", "No version is stable",
         "With several versions the file must say which one takes the requests that no rule and no split takes.");
-    internal static readonly ProblemCode UnknownVersion = Error("HT3003", "A version is named that does not exist", "stable, rules and weights name versions of the same service.");
+    internal static readonly ProblemCode UnknownVersion = Error("HT3003", "A version is named that does not exist",
+        "stable, rules and weights name versions of the same service.");
     internal static readonly ProblemCode CommandAndAddresses = Error("HT3004", "A version has both a command and addresses",
         "Either the gateway runs the version (command), or somebody else does (addresses).");
-    internal static readonly ProblemCode NothingToRun = Error("HT3005", "A version has neither a command nor addresses", "There would be nothing to send requests to.");
-    internal static readonly ProblemCode SameMatch = Error("HT3006", "Two services match the same requests", "A request belongs to exactly one service: by host, then by the longest path prefix.");
-    internal static readonly ProblemCode WeightsSum = Error("HT3007", "Weights do not sum to 100%", "Written-out weights that do not sum up hide a mistake.");
-    internal static readonly ProblemCode WeightsTooMany = Error("HT3008", "A split names too many versions", "A split is between stable and one candidate; two candidates at once cannot be judged.");
-    internal static readonly ProblemCode LimitsContradict = Error("HT3009", "Two limits contradict each other", "The longer one could never be reached, so one of them does not say what was meant.");
-    internal static readonly ProblemCode PortWithInstances = Error("HT3010", "A fixed port is shared by several instances", "Each instance listens on a port of its own.");
-    internal static readonly ProblemCode PortWithUnixSocket = Error("HT3011", "A port number stands beside a Unix socket", "With `socket: unix` the variable PORT is a path.");
+    internal static readonly ProblemCode NothingToRun = Error("HT3005", "A version has neither a command nor addresses",
+        "There would be nothing to send requests to.");
+    internal static readonly ProblemCode SameMatch = Error("HT3006", "Two services match the same requests",
+        "A request belongs to exactly one service: by host, then by the longest path prefix.");
+    internal static readonly ProblemCode WeightsSum = Error("HT3007", "Weights do not sum to 100%",
+        "Written-out weights that do not sum up hide a mistake.");
+    internal static readonly ProblemCode WeightsTooMany = Error("HT3008", "A split names too many versions",
+        "A split is between stable and one candidate; two candidates at once cannot be judged.");
+    internal static readonly ProblemCode LimitsContradict = Error("HT3009", "Two limits contradict each other",
+        "The longer one could never be reached, so one of them does not say what was meant.");
+    internal static readonly ProblemCode PortWithInstances = Error("HT3010", "A fixed port is shared by several instances",
+        "Each instance listens on a port of its own.");
+    internal static readonly ProblemCode PortWithUnixSocket = Error("HT3011", "A port number stands beside a Unix socket",
+        "With `socket: unix` the variable PORT is a path.");
     internal static readonly ProblemCode LogWithoutPattern = Error("HT3012", "`ready: log` says no line", "Which line of output says ready?");
     internal static readonly ProblemCode PortTwice = Error("HT3013", "An address is used twice", "Only one socket can listen on an address.");
-    internal static readonly ProblemCode NotForAddresses = Error("HT3014", "A setting for processes stands beside addresses", "The gateway does not run that version, so the setting would do nothing.");
-    internal static readonly ProblemCode ReservedVariable = Error("HT3015", "A variable is set that the gateway sets itself", "Two truths about a port or a channel lead to a child that nobody can reach.");
-    internal static readonly ProblemCode ConditionForm = Error("HT3016", "A condition says nothing or too much", "Each test is one comparison; `all`, `any` and `not` combine them.");
-    internal static readonly ProblemCode IdentityOrder = Error("HT3017", "The order of identity sources hides some", "The first source that is present wins, and a client address is always present.");
-    internal static readonly ProblemCode AdminExposed = Error("HT3018", "The admin port is open to others", "Who reaches it can stop services; it stays on loopback. `metrics` may be opened.");
+    internal static readonly ProblemCode NotForAddresses = Error("HT3014", "A setting for processes stands beside addresses",
+        "The gateway does not run that version, so the setting would do nothing.");
+    internal static readonly ProblemCode ReservedVariable = Error("HT3015", "A variable is set that the gateway sets itself",
+        "Two truths about a port or a channel lead to a child that nobody can reach.");
+    internal static readonly ProblemCode ConditionForm = Error("HT3016", "A condition says nothing or too much",
+        "Each test is one comparison; `all`, `any` and `not` combine them.");
+    internal static readonly ProblemCode IdentityOrder = Error("HT3017", "The order of identity sources hides some",
+        "The first source that is present wins, and a client address is always present.");
+    internal static readonly ProblemCode AdminExposed = Error("HT3018", "The admin port is open to others",
+        "Who reaches it can stop services; it stays on loopback. `metrics` may be opened.");
     internal static readonly ProblemCode RuleNameTwice = Error("HT3019", "Two rules have the same name", "Logs and `explain` name rules.");
 
     // Warnings.
-    internal static readonly ProblemCode RuleNeverReached = Warning("HT3101", "A rule can never match", "The first matching rule wins, and an earlier one takes everything that this one would.");
-    internal static readonly ProblemCode RuleNeverMatches = Warning("HT3102", "A rule contradicts itself", "No request can meet all of its conditions.");
-    internal static readonly ProblemCode HeaderDropped = Warning("HT3103", "A rule reads a header that is dropped", "Fields with `_` in their name are dropped unless `underscore_names: pass`, for many programs take `_` for `-`.");
+    internal static readonly ProblemCode RuleNeverReached = Warning("HT3101", "A rule can never match",
+        "The first matching rule wins, and an earlier one takes everything that this one would.");
+    internal static readonly ProblemCode RuleNeverMatches = Warning("HT3102", "A rule contradicts itself",
+        "No request can meet all of its conditions.");
+    internal static readonly ProblemCode HeaderDropped = Warning("HT3103", "A rule reads a header that is dropped",
+        "Fields with `_` in their name are dropped unless `underscore_names: pass`, for many programs take `_` for `-`.");
     internal static readonly ProblemCode LimitNeverReached = Warning("HT3104", "A limit can never be reached", "Another limit is always met first.");
 
     private static ProblemCode Error(string id, string title, string meaning) => Register(new(id, Severity.Error, title, meaning));

@@ -11,6 +11,9 @@ internal sealed class ProblemList(SourceText source)
     /// <summary>Collected beyond what is shown, so that the first in the file are shown, not the first found.</summary>
     private const int CollectedMax = 1_000;
 
+    /// <summary>Longer facts and fixes repeat a text of the file that nobody reads to its end.</summary>
+    private const int WordsMax = 300;
+
     private readonly List<Problem> _problems = [];
     private readonly HashSet<(ProblemCode, int, int, string)> _seen = [];
 
@@ -29,6 +32,7 @@ internal sealed class ProblemList(SourceText source)
     internal void Add(Complaint complaint, Place place, string path)
     {
         place = Within(place);
+        complaint = complaint with { Fact = Cut(complaint.Fact), Fix = Cut(complaint.Fix) };
         // Defaults are read once per version: the same problem at the same place is one problem.
         if (IsFull || !_seen.Add((complaint.Code, place.Line, place.Column, complaint.Fact))) return;
         if (complaint.Code.Severity == Severity.Error) Errors++;
@@ -48,7 +52,8 @@ internal sealed class ProblemList(SourceText source)
     internal bool AnyErrorUnder(string path) => _problems.Exists(problem => problem.Severity == Severity.Error && IsUnder(problem.Path, path));
 
     /// <summary>A key at the path or below could not be read for itself, so its value is a stand-in.</summary>
-    internal bool AnyUnreadableUnder(string path) => _problems.Exists(problem => problem.Code.Id.StartsWith("HT2", StringComparison.Ordinal) && IsUnder(problem.Path, path));
+    internal bool AnyUnreadableUnder(string path) =>
+        _problems.Exists(problem => problem.Code.Id.StartsWith("HT2", StringComparison.Ordinal) && IsUnder(problem.Path, path));
 
     private static bool IsUnder(string inner, string outer) =>
         inner.StartsWith(outer, StringComparison.Ordinal) && (inner.Length == outer.Length || inner[outer.Length] is '.' or '[');
@@ -58,12 +63,14 @@ internal sealed class ProblemList(SourceText source)
         _problems.OrderBy(problem => problem.Line).ThenBy(problem => problem.Column).ThenBy(problem => problem.Code.Id, StringComparer.Ordinal)
             .Take(ShownMax).ToItems();
 
+    private static string Cut(string words) => words.Length <= WordsMax ? words : words[..(WordsMax / 2)] + "..." + words[^(WordsMax / 2)..];
+
     /// <summary>A text that ends too early is wrong where it ends, not on a line after it.</summary>
     private Place Within(Place place)
     {
         if (place.Line == 0) return place;
         var line = Math.Min(place.Line, source.LineCount);
-        while (line > 1 && line == source.LineCount && source.Line(line).AsSpan().IsWhiteSpace()) line--;
+        while (line > 1 && line == source.LineCount && source.Line(line).IsWhiteSpace()) line--;
         var end = source.Line(line).Length + 1;
         return line == place.Line && place.Column <= end ? place : new(line, line == place.Line ? end : Math.Max(1, end - 1), line, end);
     }

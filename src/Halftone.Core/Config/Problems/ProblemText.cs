@@ -40,7 +40,7 @@ internal static class ProblemText
 
     private static void Excerpt(Problem problem, SourceText source, StringBuilder text)
     {
-        var line = Printable(source.Line(problem.Line));
+        var line = source.Line(problem.Line);
         var (from, column) = (0, problem.Column - 1);
         var carets = Math.Max(1, Math.Min(problem.EndColumn, line.Length + 1) - problem.Column);
         if (line.Length > LineMax)
@@ -49,15 +49,20 @@ internal static class ProblemText
             carets = Math.Min(carets, from + LineMax - column);
         }
 
-        var shown = line.Substring(from, Math.Min(LineMax, line.Length - from)).TrimEnd();
+        var shown = Printable(line.Slice(from, Math.Min(LineMax, line.Length - from)).ToString()).TrimEnd();
         var (before, after) = (from > 0 ? "..." : "", from + LineMax < line.Length ? "..." : "");
         text.Append($"{problem.Line,6} | {before}{shown}{after}\n");
-        text.Append(' ', 7).Append("| ").Append(' ', before.Length + column - from).Append('^', Math.Max(1, carets)).Append("  ").Append(Printable(problem.Fix)).Append('\n');
+        text.Append(' ', 7).Append("| ").Append(' ', before.Length + column - from).Append('^', Math.Max(1, carets));
+        text.Append("  ").Append(Printable(problem.Fix)).Append('\n');
     }
 
     /// <summary>One column per UTF-16 unit, and nothing that a terminal would obey.</summary>
     private static string Printable(string text) => string.Create(text.Length, text, static (to, from) =>
     {
-        for (var i = 0; i < to.Length; i++) to[i] = from[i] == '\t' ? ' ' : char.IsControl(from[i]) || from[i] is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') ? '?' : from[i];
+        for (var i = 0; i < to.Length; i++) to[i] = from[i] == '\t' ? ' ' : Steers(from[i]) ? '?' : from[i];
     });
+
+    /// <summary>Controls, line ends and marks that turn the direction of writing.</summary>
+    private static bool Steers(char c) =>
+        char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

@@ -37,7 +37,9 @@ internal sealed class BytesShape(long min, long max) : ScalarShape<long>
     {
         const string Examples = "write e.g. 512B, 64KiB, 10MiB or 1GiB";
         if (text.HasSecret || text.Text.Length == 0) return new(Codes.BadBytes, $"`{text.Shown}` is no size in bytes", Examples);
-        if (digits < 0) return new(Codes.BadBytes, $"`{text.Shown}` has no unit", $"write `{text.Shown}B` for bytes or `{text.Shown}MiB` for mebibytes");
+        if (digits < 0)
+            return new(Codes.BadBytes, $"`{text.Shown}` has no unit",
+                $"write `{text.Shown}B` for bytes or `{text.Shown}MiB` for mebibytes");
         // `10MB` and `10m` mean 10^7 to one reader and 10 x 2^20 to the next.
         var letter = char.ToUpperInvariant(text.Text[digits]);
         return digits > 0 && letter is 'K' or 'M' or 'G'

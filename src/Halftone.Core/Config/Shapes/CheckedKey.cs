@@ -4,7 +4,8 @@ using Halftone.Core.Config.Yaml;
 namespace Halftone.Core.Config.Shapes;
 
 /// <summary>A key that has no property of its own: its value is merged elsewhere, here it is only checked.</summary>
-internal sealed class CheckedKey<T, V>(string name, Shape<V> shape, V blank, string description, ReloadEffect effect) : Key<T>(name, description, effect)
+internal sealed class CheckedKey<T, V>(string name, Shape<V> shape, V blank, string description,
+    ReloadEffect effect) : Key<T>(name, description, effect)
 {
     internal override string Form => shape.Form;
 

@@ -23,7 +23,8 @@ internal sealed class CidrShape : ScalarShape<Cidr>
             return new(Codes.BadCidr, $"the prefix length of `{text.Shown}` is not within 0..{bits}", $"write e.g. {host}/{bits}");
         var network = Masked(address, length);
         if (!network.Equals(address))
-            return new(Codes.BadCidr, $"`{text.Shown}` has bits set after its prefix", text.HasSecret ? "write the network's address" : $"write {network}/{length} for the network, or {host} for the address alone");
+            return new(Codes.BadCidr, $"`{text.Shown}` has bits set after its prefix",
+                text.HasSecret ? "write the network's address" : $"write {network}/{length} for the network, or {host} for the address alone");
         value = new(address, length);
         return null;
     }

@@ -20,10 +20,12 @@ internal sealed class CommandShape : Shape<Items<Written>>
                 return before;
             case YamlNode.Sequence { Items.Count: > 0 } list:
                 var first = list.Items[0];
-                if (reading.Peek(first) == "") reading.Report(new(Codes.BadCommand, "the program's name is empty", "write the program first"), first, path.Item(0));
-                return list.Items.Select((word, index) => Word(word, path.Item(index), reading)).ToItems();
+                if (reading.Peek(first) == "")
+                    reading.Report(new(Codes.BadCommand, "the program's name is empty", "write the program first"), first, path.Item(0));
+                return list.Items.TakeWhile(word => reading.Continues(word, path)).Select((word, index) => Word(word, path.Item(index), reading)).ToItems();
             case YamlNode.Sequence:
-                reading.Report(new(Codes.BadCommand, "the command is empty", "write the program and its arguments, e.g. [node, server.js]"), node, path);
+                reading.Report(new(Codes.BadCommand, "the command is empty", "write the program and its arguments, e.g. [node, server.js]"),
+                    node, path);
                 return before;
             default:
                 ReportKind(node, path, reading);

@@ -154,7 +154,8 @@ internal ref struct CommandWords
         if (_words.Count == 0) return new(Codes.BadCommand, "the command is empty", "write the program and its arguments, e.g. node server.js");
         var first = _words[0];
         if (first.IndexOf('=') is > 0 and var equals && !first.Contains('/') && !first.AsSpan(0, equals).ContainsAny("${}"))
-            return new(Codes.ShellSyntax, $"`{first[..equals]}=...` before the program needs a shell, but none is run", $"write `env: {{ {first[..equals]}: ... }}`");
+            return new(Codes.ShellSyntax, $"`{first[..equals]}=...` before the program needs a shell, but none is run",
+                $"write `env: {{ {first[..equals]}: ... }}`");
         return first switch
         {
             "cd" => new(Codes.ShellSyntax, "`cd` needs a shell, but none is run", "write the directory as `cwd: ...`"),
@@ -165,5 +166,6 @@ internal ref struct CommandWords
     }
 
     private static Complaint Shell(string what) =>
-        new(Codes.ShellSyntax, $"{what} needs a shell, but none is run", "quote it if the program is to get it as it is, or run a shell: [sh, -c, \"...\"]");
+        new(Codes.ShellSyntax, $"{what} needs a shell, but none is run",
+            "quote it if the program is to get it as it is, or run a shell: [sh, -c, \"...\"]");
 }

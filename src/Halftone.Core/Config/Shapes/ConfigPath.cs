@@ -5,8 +5,12 @@ internal readonly record struct ConfigPath(string Text)
 {
     internal static ConfigPath Root => new("");
 
+    /// <summary>No name is longer; a key that is one may be as long as the file, and paths are made for everything below it.</summary>
+    private const int KeyShownMax = 64;
+
     internal ConfigPath Key(string key)
     {
+        if (key.Length > KeyShownMax) key = key[..KeyShownMax] + "...";
         // A version may be called 1.10; quotes keep the path readable as one.
         var name = key.AsSpan().ContainsAny(".[]' ") ? $"'{key}'" : key;
         return new(Text.Length == 0 ? name : $"{Text}.{name}");

@@ -23,7 +23,8 @@ internal sealed class EndpointShape(bool anyPort, bool unix) : ScalarShape<Endpo
         var (host, port) = colon < 0 ? (text.Text, "") : (text.Text[..colon], text.Text[(colon + 1)..]);
         if (port.Length is 0 or > 5 || port.AsSpan().ContainsAnyExceptInRange('0', '9')) return Unreadable(text, host);
         var number = int.Parse(port, CultureInfo.InvariantCulture);
-        if (number > 65_535 || (number == 0 && !anyPort)) return new(Codes.OutOfRange, $"the port of `{text.Shown}` is outside {(anyPort ? 0 : 1)}..65535", "choose another port");
+        if (number > 65_535 || (number == 0 && !anyPort))
+            return new(Codes.OutOfRange, $"the port of `{text.Shown}` is outside {(anyPort ? 0 : 1)}..65535", "choose another port");
         if (AddressOf(host) is not { } address) return Unreadable(text, host);
         value = Endpoint.Tcp(address, number);
         return null;
@@ -40,8 +41,10 @@ internal sealed class EndpointShape(bool anyPort, bool unix) : ScalarShape<Endpo
     private static Complaint Unreadable(in Written text, string host)
     {
         var fix = text.HasSecret ? "write e.g. 127.0.0.1:8000"
-            : !text.Text.Contains(':') && text.Text.Length > 0 && !text.Text.AsSpan().ContainsAnyExceptInRange('0', '9') ? $"write 127.0.0.1:{text.Text}, or 0.0.0.0:{text.Text} to be reached from other machines"
-            : host is "" or "*" && text.Text.Contains(':') ? $"write 0.0.0.0{text.Text[host.Length..]} for all IPv4 addresses, [::]{text.Text[host.Length..]} for all"
+            : text.Text.Length > 0 && !text.Text.AsSpan().ContainsAnyExceptInRange('0', '9')
+                ? $"write 127.0.0.1:{text.Text}, or 0.0.0.0:{text.Text} to be reached from other machines"
+            : host is "" or "*" && text.Text.Contains(':')
+                ? $"write 0.0.0.0{text.Text[host.Length..]} for all IPv4 addresses, [::]{text.Text[host.Length..]} for all"
             : text.Text.Contains("://", StringComparison.Ordinal) ? "leave the scheme and path away: 127.0.0.1:8000"
             : IPAddress.TryParse(text.Text, out var bare) ? $"add a port: {(text.Text.Contains(':') ? $"[{bare}]" : bare)}:8000"
             : text.Text == "localhost" ? "add a port: localhost:8000"
@@ -57,11 +60,13 @@ internal sealed class EndpointShape(bool anyPort, bool unix) : ScalarShape<Endpo
         if (!unix) return new(Codes.NotYet, "a Unix socket is not built yet here", "write ADDRESS:PORT");
         if (path.Length == 0 || path.Contains('\0')) return new(Codes.BadEndpoint, $"`{text.Shown}` names no socket", "write e.g. unix:run/web.sock");
         return System.Text.Encoding.UTF8.GetByteCount(path) > UnixPathMax
-            ? new(Codes.OutOfRange, $"the path of `{text.Shown}` is longer than {UnixPathMax} bytes", "choose a shorter path; the system allows no more") : null;
+            ? new(Codes.OutOfRange, $"the path of `{text.Shown}` is longer than {UnixPathMax} bytes",
+                "choose a shorter path; the system allows no more") : null;
     }
 
     private protected override string Text(Endpoint value) => Written.Escape(value.ToString());
 
     internal override JsonObject Schema(SchemaDefinitions definitions) =>
-        definitions.Refer(unix ? "address" : "tcp_address", () => Pattern($"(localhost|[0-9.]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{{1,5}}{(unix ? "|unix:.+" : "")}"));
+        definitions.Refer(unix ? "address" : "tcp_address",
+            () => Pattern($"(localhost|[0-9.]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{{1,5}}{(unix ? "|unix:.+" : "")}"));
 }

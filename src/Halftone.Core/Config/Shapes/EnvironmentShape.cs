@@ -21,14 +21,21 @@ internal sealed class EnvironmentShape : Shape<Items<EnvVar>>
         }
 
         List<EnvVar> merged = [.. before];
+        var places = merged.Select((variable, index) => (variable.Name, index)).ToDictionary();
         foreach (var (key, value) in mapping.Pairs)
         {
+            if (!reading.Continues(key, path)) break;
             if (CheckName(key.Text) is { } complaint) reading.Report(complaint, key, path.Key(key.Text));
             var written = Value.Read(value, default, path.Key(key.Text), reading);
             var variable = new EnvVar(key.Text, written.Text, written.Shown);
-            var index = merged.FindIndex(known => known.Name == key.Text);
-            if (index < 0) merged.Add(variable);
-            else merged[index] = variable;
+            if (places.TryGetValue(key.Text, out var place))
+            {
+                merged[place] = variable;
+                continue;
+            }
+
+            places.Add(key.Text, merged.Count);
+            merged.Add(variable);
         }
 
         return merged.ToItems();
@@ -45,7 +52,8 @@ internal sealed class EnvironmentShape : Shape<Items<EnvVar>>
 
     private static Complaint? CheckName(string name)
     {
-        if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0')) return new(Codes.BadName, $"`{name}` cannot be the name of a variable", "use letters, digits and `_`");
+        if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0'))
+            return new(Codes.BadName, $"`{name}` cannot be the name of a variable", "use letters, digits and `_`");
         if (name == "PORT") return new(Codes.ReservedVariable, "PORT is given by the gateway", "write `port: NUMBER` in the version to fix it");
         return name is "NODE_CHANNEL_FD" or "NODE_CHANNEL_SERIALIZATION_MODE" or "NOTIFY_SOCKET" || name.StartsWith("HALFTONE_", StringComparison.Ordinal)
             ? new(Codes.ReservedVariable, $"{name} is set by the gateway", "choose another name") : null;

@@ -9,7 +9,10 @@ internal static class HostNames
     private static readonly SearchValues<char> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
 
     /// <summary>A host of `match`: exact, `*.example.com` or `*`.</summary>
-    internal static readonly TextShape Pattern = new("a host (shop.example.com, *.example.com or *)", CheckPattern) { Normal = host => host.ToLowerInvariant() };
+    internal static readonly TextShape Pattern = new("a host (shop.example.com, *.example.com or *)", CheckPattern)
+    {
+        Normal = host => host.ToLowerInvariant(),
+    };
 
     /// <summary>A host or the beginning of one, in a rule.</summary>
     internal static Complaint? CheckText(Written host) =>
@@ -23,7 +26,8 @@ internal static class HostNames
         _ => Bad(host),
     };
 
-    private static bool IsName(string name) => name.Length is > 0 and <= 253 && !name.StartsWith('.') && !name.EndsWith('.') && !name.AsSpan().ContainsAnyExcept(Characters);
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= 253 && !name.StartsWith('.') && !name.EndsWith('.') && !name.AsSpan().ContainsAnyExcept(Characters);
 
     private static bool IsIPv6(string name) => name is ['[', .. var inner, ']'] && inner.Contains(':') && System.Net.IPAddress.TryParse(inner, out _);
 

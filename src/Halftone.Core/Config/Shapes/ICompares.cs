@@ -5,9 +5,3 @@ internal interface ICompares<in V>
 {
     void Compare(V before, V after, ConfigPath path, ICollection<ConfigChange> changes);
 }
-
-/// <summary>A list, map or choice whose longest form is a table.</summary>
-internal interface IHoldsTable
-{
-    ITable? Table { get; }
-}

@@ -28,7 +28,8 @@ internal sealed class ListShape<T>(string many, Shape<T> item, T blank) : Shape<
             case YamlNode.Scalar { IsNull: true }:
                 return [];
             case YamlNode.Sequence list:
-                return list.Items.Select((part, index) => item.Read(part, blank, path.Item(index), reading)).ToItems();
+                return list.Items.TakeWhile(part => reading.Continues(part, path))
+                    .Select((part, index) => item.Read(part, blank, path.Item(index), reading)).ToItems();
             case not null when OrSingle:
                 return [item.Read(node, blank, path, reading)];
             default:

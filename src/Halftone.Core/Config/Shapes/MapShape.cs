@@ -27,7 +27,7 @@ internal abstract class MapShape<T>(string what, Table<T> table, ReloadEffect ef
                 List<T> items = [];
                 foreach (var (key, value) in mapping.Pairs)
                 {
-                    if (reading.Problems.IsFull) break;
+                    if (!reading.Continues(key, path)) break;
                     if (Names.Check(what, key.Text) is { } complaint) reading.Report(complaint, key, path.Key(key.Text));
                     items.Add(ReadItem(key, value, path.Key(key.Text), reading));
                 }

@@ -31,6 +31,7 @@ internal sealed class NamedTests(string what, Shape<TextTest> test, Func<string,
         List<NamedTest> tests = [];
         foreach (var (key, value) in pairs)
         {
+            if (!reading.Continues(key, path)) break;
             if (check(key.Text) is { } complaint) reading.Report(complaint, key, path.Key(key.Text));
             tests.Add(new(Normal(key.Text), test.Read(value, new TextTest.Present(true), path.Key(key.Text), reading)));
         }

@@ -19,10 +19,12 @@ internal static class Names
 
     internal static Complaint? Check(string what, string name) =>
         name.Length is > 0 and <= LengthMax && char.IsAsciiLetterOrDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(Letters) ? null
-        : new(Codes.BadName, $"`{Visible(name)}` cannot be the name of a {what}", $"use letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most {LengthMax}");
+        : new(Codes.BadName, $"`{Visible(name)}` cannot be the name of a {what}",
+            $"use letters, digits, `.`, `_` and `-`, beginning with a letter or digit, at most {LengthMax}");
 
     internal static Complaint? CheckToken(string what, Written name) =>
-        IsToken(name.Text) ? null : new(Codes.BadName, $"`{Visible(name.Shown)}` cannot be the name of a {what}", "use letters, digits and !#$%&'*+-.^_`|~");
+        IsToken(name.Text) ? null : new(Codes.BadName, $"`{Visible(name.Shown)}` cannot be the name of a {what}",
+            "use letters, digits and !#$%&'*+-.^_`|~");
 
     internal static bool IsToken(string text) => text.Length is > 0 and <= 256 && !text.AsSpan().ContainsAnyExcept(TokenCharacters);
 

@@ -14,7 +14,9 @@ internal static class Patterns
 
     internal static Complaint? Check(Written pattern)
     {
-        if (pattern.Text.Length is 0 or > LengthMax) return new(Codes.BadRegex, $"a regular expression has 1..{LengthMax} characters", "write a shorter one; several values: `in: [..]`");
+        if (pattern.Text.Length is 0 or > LengthMax)
+            return new(Codes.BadRegex, $"a regular expression has 1..{LengthMax} characters",
+                "write a shorter one; several values: `in: [..]`");
         try
         {
             _ = new Regex(pattern.Text, Options);
@@ -23,11 +25,13 @@ internal static class Patterns
         catch (RegexParseException broken)
         {
             // The library's message repeats the pattern, which may be secret; the error's name does not.
-            return new(Codes.BadRegex, $"`{pattern.Shown}` is no regular expression: {Words(broken.Error)} at character {broken.Offset}", "mend it there");
+            return new(Codes.BadRegex, $"`{pattern.Shown}` is no regular expression: {Words(broken.Error)} at character {broken.Offset}",
+                "mend it there");
         }
         catch (NotSupportedException)
         {
-            return new(Codes.BadRegex, $"`{pattern.Shown}` needs backtracking or is too large", "do without look-around, back references, atomic groups and large counts like {1000}");
+            return new(Codes.BadRegex, $"`{pattern.Shown}` needs backtracking or is too large",
+                "do without look-around, back references, atomic groups and large counts like {1000}");
         }
     }
 

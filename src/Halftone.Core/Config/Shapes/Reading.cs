@@ -6,6 +6,11 @@ namespace Halftone.Core.Config.Shapes;
 /// <summary>One read of one file: where problems go, how references resolve, and what is being read around the current node.</summary>
 internal sealed class Reading(ProblemList problems, References references)
 {
+    /// <summary>Values that are read, `defaults` counted once per version. Ten thousand rules need a tenth of it; more is an attack.</summary>
+    internal const int ValuesMax = 1_000_000;
+
+    private int _values;
+
     internal ProblemList Problems => problems;
 
     /// <summary>The service whose keys are being read; null outside.</summary>
@@ -13,6 +18,17 @@ internal sealed class Reading(ProblemList problems, References references)
 
     /// <summary>The version that `${version}` names; null outside.</summary>
     internal string? Version { get; set; }
+
+    /// <summary>Counts a value that is about to be read. False ends every loop: the file is wrong enough, or too much when written out.</summary>
+    internal bool Continues(YamlNode node, ConfigPath path)
+    {
+        if (++_values == ValuesMax)
+            Report(
+                new(Codes.AliasTooLarge, $"written out, the file has more than {ValuesMax:N0} values",
+                    "repeat less: fewer versions, shorter `defaults`"),
+                node, path);
+        return _values < ValuesMax && !problems.IsFull;
+    }
 
     internal void Report(Complaint complaint, YamlNode node, ConfigPath path) => problems.Add(complaint, node.Place, path.Text);
 

@@ -76,7 +76,7 @@ internal sealed class References(Func<SecretReference, string?> resolve)
 
     /// <summary>Written for us but wrongly: passing it on to a program would hide the mistake.</summary>
     private static bool LooksLikeOurs(string? body) =>
-        body is "version" || (body?.StartsWith("env:", StringComparison.OrdinalIgnoreCase) ?? false) || (body?.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ?? false);
+        body is not null && (body is "version" || body.StartsWith("env:", StringComparison.OrdinalIgnoreCase) || body.StartsWith("file:", StringComparison.OrdinalIgnoreCase));
 
     private string? Resolve(SecretReference reference)
     {
@@ -91,8 +91,10 @@ internal sealed class References(Func<SecretReference, string?> resolve)
         text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
 
     private static Complaint Missing(SecretReference reference) => reference.Kind == SecretKind.Environment
-        ? new(Codes.Unresolved, $"the environment variable `{reference.Name}` is not set", $"set it where halftone is started, e.g. `{reference.Name}=... halftone run`")
-        : new(Codes.Unresolved, $"the file `{reference.Name}` cannot be read", "check that it exists beside the config and may be read by the gateway");
+        ? new(Codes.Unresolved, $"the environment variable `{reference.Name}` is not set",
+            $"set it where halftone is started, e.g. `{reference.Name}=... halftone run`")
+        : new(Codes.Unresolved, $"the file `{reference.Name}` cannot be read",
+            "check that it exists beside the config and may be read by the gateway");
 
     private static Complaint Unreadable(string? body)
     {

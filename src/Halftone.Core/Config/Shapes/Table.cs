@@ -49,21 +49,25 @@ internal sealed class Table<T>(string name, string summary, T blank) : Shape<T>,
         var record = before;
         foreach (var (key, value) in mapping.Pairs)
         {
-            if (reading.Problems.IsFull) break;
+            if (!reading.Continues(key, path)) break;
             if (ByName.TryGetValue(key.Text, out var known)) record = known.Read(value, record, path.Key(key.Text), reading);
             else reading.Report(Unknown(key.Text), key, path.Key(key.Text));
         }
 
         foreach (var missing in Keys.Where(key => key.IsRequired && mapping.Find(key.Name) is null))
         {
-            reading.Report(new(Codes.MissingKey, $"`{missing.Name}` is missing", $"write `{missing.Name}: ...`, {missing.Form}"), mapping, path.Key(missing.Name));
+            reading.Report(new(Codes.MissingKey, $"`{missing.Name}` is missing", $"write `{missing.Name}: ...`, {missing.Form}"), mapping,
+                path.Key(missing.Name));
         }
 
         return record;
     }
 
     internal override YamlNode Write(T value, bool all) => YamlPrinter.Mapping(
-        Keys.Where(key => Applies(value, key.Name)).Select(key => (key.Name, Node: key.Write(value, blank, all))).Where(pair => pair.Node is not null).Select(pair => (pair.Name, pair.Node!)));
+        Keys.Where(key => Applies(value, key.Name))
+            .Select(key => (key.Name, Node: key.Write(value, blank, all)))
+            .Where(pair => pair.Node is not null)
+            .Select(pair => (pair.Name, pair.Node!)));
 
     internal override JsonObject Schema(SchemaDefinitions definitions) => definitions.Refer(name.Replace(' ', '_'), () =>
     {

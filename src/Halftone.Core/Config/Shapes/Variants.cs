@@ -41,14 +41,19 @@ internal sealed class Variants<T>(string name, string form, string summary, T bl
         List<T> read = [];
         foreach (var (key, value) in mapping.Pairs)
         {
+            if (!reading.Continues(key, path)) break;
             if (Cases.FirstOrDefault(one => one.Name == key.Text) is { } known) read.Add(known.Read(value, path.Key(key.Text), reading));
             else reading.Report(Unknown(key.Text), key, path.Key(key.Text));
         }
 
         if (mapping.Pairs.Count == 0)
-            reading.Report(new(Codes.ConditionForm, "nothing stands between the braces", $"write one of {string.Join(", ", Cases.Select(one => one.Name))}"), mapping, path);
+            reading.Report(
+                new(Codes.ConditionForm, "nothing stands between the braces",
+                    $"write one of {string.Join(", ", Cases.Select(one => one.Name))}"),
+                mapping, path);
         if (read.Count > 1 && Join is null)
-            reading.Report(new(Codes.ConditionForm, $"{read.Count} keys stand here where one is wanted", "keep one of them"), mapping.Pairs[1].Key, path);
+            reading.Report(new(Codes.ConditionForm, $"{read.Count} keys stand here where one is wanted", "keep one of them"),
+                mapping.Pairs[1].Key, path);
         return read.Count == 0 ? blank : read.Count == 1 || Join is null ? read[0] : Join(read.ToItems());
     }
 

@@ -9,6 +9,8 @@ internal sealed class VersionNameShape : Shape<string>
 {
     private static readonly TextShape Text = new("the name of a version", static _ => null);
 
+    private const int NamesShownMax = 10;
+
     private VersionNameShape() { }
 
     internal static VersionNameShape Instance { get; } = new();
@@ -18,7 +20,8 @@ internal sealed class VersionNameShape : Shape<string>
     internal override string Read(YamlNode node, string before, ConfigPath path, Reading reading)
     {
         var name = Text.Read(node, before, path, reading);
-        if (node is YamlNode.Scalar { IsNull: false } scalar && reading.Service is { } service) Check(name, scalar.Text, scalar.Place, service, path, reading);
+        if (node is YamlNode.Scalar { IsNull: false } scalar && reading.Service is { } service)
+            Check(name, scalar.Text, scalar.Place, service, path, reading);
         return name;
     }
 
@@ -27,7 +30,10 @@ internal sealed class VersionNameShape : Shape<string>
     {
         // Without versions there is one problem to mend, and it is another one.
         if (service.Versions.IsEmpty || service.Versions.Contains(name)) return;
-        reading.Report(new(Codes.UnknownVersion, $"there is no version `{shown}` in this service", $"known here: {string.Join(", ", service.Versions)}"), place, path);
+        reading.Report(
+            new(Codes.UnknownVersion, $"there is no version `{shown}` in this service",
+                $"known here: {string.Join(", ", service.Versions.Take(NamesShownMax))}{(service.Versions.Count > NamesShownMax ? ", ..." : "")}"),
+            place, path);
     }
 
     internal override YamlNode Write(string value, bool all) => Text.Write(value, all);

@@ -15,7 +15,8 @@ internal sealed class WholeShape(int min, int max) : ScalarShape<int>
         if (text.Text.Length is 0 or > 18 || text.Text.AsSpan().ContainsAnyExceptInRange('0', '9'))
             return new(Codes.NotANumber, $"`{text.Shown}` is not a whole number", $"write digits only, within {min}..{max}");
         var number = long.Parse(text.Text, CultureInfo.InvariantCulture);
-        if (number < min || number > max) return new(Codes.OutOfRange, $"{text.Shown} is outside {min}..{max}", $"write a number within {min}..{max}");
+        if (number < min || number > max)
+            return new(Codes.OutOfRange, $"{text.Shown} is outside {min}..{max}", $"write a number within {min}..{max}");
         value = (int)number;
         return null;
     }

@@ -17,8 +17,8 @@ internal static class Indentation
         for (var number = 1; number <= source.LineCount && !problems.IsFull; number++)
         {
             var line = source.Line(number);
-            var indent = line.Length - line.AsSpan().TrimStart(" \t").Length;
-            var tab = line.AsSpan(0, indent).IndexOf('\t');
+            var indent = line.Length - line.TrimStart(" \t").Length;
+            var tab = line[..indent].IndexOf('\t');
             if (tab < 0 || indent == line.Length || line[indent] == '#' || inside.Contains(number)) continue;
             problems.Add(Complaint, new(number, tab + 1, number, indent + 1), "");
         }

@@ -21,10 +21,14 @@ internal sealed class SourceText
     internal int LineCount => _lines.Count;
 
     /// <param name="number">From 1.</param>
-    internal string Line(int number) => number >= 1 && number <= _lines.Count ? Text[_lines[number - 1]] : "";
+    internal ReadOnlySpan<char> Line(int number) => number >= 1 && number <= _lines.Count ? Text.AsSpan()[_lines[number - 1]] : default;
 
     /// <summary>The character at a place; NUL beyond the line's end.</summary>
-    internal char At(int line, int column) => Line(line) is var text && column >= 1 && column <= text.Length ? text[column - 1] : '\0';
+    internal char At(int line, int column)
+    {
+        var text = Line(line);
+        return column >= 1 && column <= text.Length ? text[column - 1] : '\0';
+    }
 
     private void SplitLines()
     {

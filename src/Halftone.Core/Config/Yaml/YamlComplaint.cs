@@ -16,9 +16,11 @@ internal static class YamlComplaint
             ('*', _) => new(Codes.NotYaml, "a text that begins with `*` is read as an alias", "put it in quotes: \"*\""),
             ('%' or '@' or '`', _) => new(Codes.NotYaml, $"a text cannot begin with `{here}`", "put it in quotes"),
             ('?', _) => new(Codes.NotYaml, "`?` ends the text inside `{ }` or `[ ]`", "put the value in quotes"),
-            (':', _) => new(Codes.NotYaml, "a second `: ` stands in one value", "put the value in quotes, or look above for a bracket that is not closed"),
+            (':', _) => new(Codes.NotYaml, "a second `: ` stands in one value",
+                "put the value in quotes, or look above for a bracket that is not closed"),
             ('\0', _) when source.Text.Contains('\0') => new(Codes.NotYaml, "the file has a NUL character in it", "save it as UTF-8 text"),
-            _ => new(Codes.NotYaml, $"this is not readable YAML: {Grammar(message)}", "look for a missing quote, bracket, comma or indentation here or just above"),
+            _ => new(Codes.NotYaml, $"this is not readable YAML: {Grammar(message)}",
+                "look for a missing quote, bracket, comma or indentation here or just above"),
         };
     }
 

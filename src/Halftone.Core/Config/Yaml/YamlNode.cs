@@ -45,6 +45,8 @@ internal abstract class YamlNode
 
     internal sealed class Mapping : YamlNode
     {
+        private Dictionary<string, Pair>? _byKey;
+
         internal Mapping(Place place, List<Pair> pairs) : base(FirstLine(place, pairs))
         {
             Pairs = pairs;
@@ -62,15 +64,7 @@ internal abstract class YamlNode
             place.Line == place.EndLine || pairs.Count == 0 || pairs[0].Key.Place.Line != place.Line ? place
             : pairs[0].Key.Place is var first && first.Column == place.Column ? first : place with { EndLine = place.Line, EndColumn = place.Column + 1 };
 
-        internal Pair? Find(string key)
-        {
-            foreach (var pair in Pairs)
-            {
-                if (pair.Key.Text == key) return pair;
-            }
-
-            return null;
-        }
+        internal Pair? Find(string key) => (_byKey ??= Pairs.ToDictionary(pair => pair.Key.Text)).GetValueOrDefault(key);
     }
 
     internal sealed record Pair(Scalar Key, YamlNode Value);

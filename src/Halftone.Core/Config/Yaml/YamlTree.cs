@@ -54,7 +54,8 @@ internal sealed class YamlTree
         Next();
         if (Next() is StreamEnd)
         {
-            _problems.Add(new(Codes.EmptyFile, "the file has nothing in it", "start with `halftone init`, or see docs/manual/config.md"), Place.Nowhere, "");
+            _problems.Add(new(Codes.EmptyFile, "the file has nothing in it", "start with `halftone init`, or see docs/manual/config.md"),
+                Place.Nowhere, "");
             return null;
         }
 
@@ -62,17 +63,22 @@ internal sealed class YamlTree
         var root = Node(1);
         Next();
         if (Next() is DocumentStart second)
-            throw new Refused(new(Codes.YamlFeature, "a second document begins here", "keep one document per file, without `---` in between"), PlaceOf(second));
+            throw new Refused(
+                new(Codes.YamlFeature, "a second document begins here", "keep one document per file, without `---` in between"),
+                PlaceOf(second));
         return root;
     }
 
     private YamlNode Node(int depth)
     {
         var start = _parser.Current!;
-        if (depth > DepthMax) throw new Refused(new(Codes.TooDeep, $"this is nested more than {DepthMax} levels deep", "take the nesting apart"), PlaceOf(start));
+        if (depth > DepthMax) throw new Refused(
+            new(Codes.TooDeep, $"this is nested more than {DepthMax} levels deep", "take the nesting apart"), PlaceOf(start));
         if (start is NodeEvent { Tag.Length: > 0 } tagged)
         {
-            _problems.Add(new(Codes.YamlFeature, $"the tag `{tagged.Tag}` is not used in a config", "leave it away; each key knows its type"), PlaceOf(start), "");
+            _problems.Add(
+                new(Codes.YamlFeature, $"the tag `{tagged.Tag}` is not used in a config", "leave it away; each key knows its type"),
+                PlaceOf(start), "");
         }
 
         var node = start switch
@@ -115,19 +121,28 @@ internal sealed class YamlTree
     {
         if (node is not YamlNode.Scalar key)
         {
-            _problems.Add(new(Codes.YamlFeature, $"a key must be a single word, but this is {node.Kind}", "quote it if `{` or `[` belongs to the name"), node.Place, "");
+            _problems.Add(
+                new(Codes.YamlFeature, $"a key must be a single word, but this is {node.Kind}",
+                    "quote it if `{` or `[` belongs to the name"),
+                node.Place, "");
             return null;
         }
 
         if (key is { IsPlain: true, Text: "<<" })
         {
-            _problems.Add(new(Codes.MergeKey, "merge keys are not read", "put what versions share under `defaults`, or use an alias for the whole value"), key.Place, "");
+            _problems.Add(
+                new(Codes.MergeKey, "merge keys are not read",
+                    "put what versions share under `defaults`, or use an alias for the whole value"),
+                key.Place, "");
             return null;
         }
 
         if (seen.TryGetValue(key.Text, out var first))
         {
-            _problems.Add(new(Codes.DuplicateKey, $"the key `{key.Text}` stands here a second time", $"keep one; the first is in line {first.Place.Line}"), key.Place, "");
+            _problems.Add(
+                new(Codes.DuplicateKey, $"the key `{key.Text}` stands here a second time",
+                    $"keep one; the first is in line {first.Place.Line}"),
+                key.Place, "");
             return null;
         }
 
@@ -139,12 +154,17 @@ internal sealed class YamlTree
     {
         // An anchor is known only after its node has ended, so an alias inside its own node is unknown too: no cycles.
         if (!_anchors.TryGetValue(alias.Value, out var node))
-            throw new Refused(new(Codes.UnknownAnchor, $"no finished anchor `&{alias.Value}` stands before this alias", $"write `&{alias.Value}` at the value to repeat, or quote the text: \"*{alias.Value}\""), PlaceOf(alias));
+            throw new Refused(
+                new(Codes.UnknownAnchor, $"no finished anchor `&{alias.Value}` stands before this alias",
+                    $"write `&{alias.Value}` at the value to repeat, or quote the text: \"*{alias.Value}\""),
+                PlaceOf(alias));
         _aliased += node.Size;
         if (_aliased > AliasedNodesMax)
             throw new Refused(new(Codes.AliasTooLarge, $"aliases add more than {AliasedNodesMax:N0} values", "repeat less"), PlaceOf(alias));
         if (depth + node.Height - 1 > DepthMax)
-            throw new Refused(new(Codes.TooDeep, $"with this alias the file is nested more than {DepthMax} levels deep", "take the nesting apart"), PlaceOf(alias));
+            throw new Refused(
+                new(Codes.TooDeep, $"with this alias the file is nested more than {DepthMax} levels deep", "take the nesting apart"),
+                PlaceOf(alias));
         return node;
     }
 
@@ -158,7 +178,10 @@ internal sealed class YamlTree
         catch (ArgumentException)
         {
             // Escapes like \UFFFFFFFF reach the library's character conversion unchecked.
-            throw new Refused(new(Codes.NotYaml, "an escape after this place stands for no character", "look for `\\x`, `\\u` and `\\U` in double quotes"), last is null ? Place.Nowhere : PlaceOf(last));
+            throw new Refused(
+                new(Codes.NotYaml, "an escape after this place stands for no character",
+                    "look for `\\x`, `\\u` and `\\U` in double quotes"),
+                last is null ? Place.Nowhere : PlaceOf(last));
         }
 
         throw new Refused(new(Codes.NotYaml, "the file ends too early", "finish the last value"), last is null ? Place.Nowhere : PlaceOf(last));
