@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using Halftone.Bench.Micro;
 
@@ -14,7 +13,7 @@ switch (args)
         return AllocationGate.Run();
     case ["full", .. var words]:
         OperationBenchmarks.Filter = string.Join(' ', words);
-        return BenchmarkRunner.Run<OperationBenchmarks>(DefaultConfig.Instance.WithArtifactsPath("artifacts/bench/micro")).HasCriticalValidationErrors ? 1 : 0;
+        return BenchmarkRunner.Run<OperationBenchmarks>(OperationBenchmarks.Config).HasCriticalValidationErrors ? 1 : 0;
     case ["loop", var name] when Operations.All.TryGetValue(name, out var prepare):
         var run = prepare();
         for (var end = Environment.TickCount64 + 10_000; Environment.TickCount64 < end;)
