@@ -52,6 +52,11 @@ internal sealed class AddressedVersion(Workshop workshop, VersionKey key, Versio
 
     internal override void SetStable(bool stable) { }
 
+    /// <summary>Everything else about addresses is read by the pool and the data plane.</summary>
+    internal override void Configure(VersionConfig config) { }
+
+    internal override bool Hold(int instance, bool held) => false;
+
     internal override ImmutableArray<InstanceStatus> Read()
     {
         lock (_gate)

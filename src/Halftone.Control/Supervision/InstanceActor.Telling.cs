@@ -95,7 +95,7 @@ internal sealed partial class InstanceActor
         {
             Version = Place.Version,
             Name = Place.Name,
-            State = life.State.Name,
+            State = life is { Held: true, State: ProcessState.Ready } ? "drained" : life.State.Name,
             Pid = process?.Child.Pid,
             Endpoint = process?.Ready?.Endpoint,
             Restarts = life.History.Restarts,

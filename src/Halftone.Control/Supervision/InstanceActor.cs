@@ -34,7 +34,8 @@ internal sealed partial class InstanceActor
 
     internal Place Place { get; }
 
-    internal VersionConfig Config { get; }
+    /// <summary>What the next process is started with; the running one may be older where that makes no difference.</summary>
+    internal VersionConfig Config { get; private set; }
 
     internal ProcessState State => Volatile.Read(ref _life).State;
 
@@ -47,6 +48,16 @@ internal sealed partial class InstanceActor
     internal void Start() => Post(new ProcessEvent.StartAsked());
 
     internal void Stop() => Post(new ProcessEvent.StopAsked());
+
+    /// <summary>Takes over what does not need a new process; see <see cref="ConfigDiff.SameProcesses"/>.</summary>
+    internal void Configure(VersionConfig config)
+    {
+        Config = config;
+        Post(new ProcessEvent.PolicyChanged(RestartPolicy.From(config)));
+    }
+
+    /// <summary>Out of rotation while it lives on, or back.</summary>
+    internal void Hold(bool held) => Post(new ProcessEvent.HoldChanged(held));
 
     internal void SetStable(bool stable) => Post(new ProcessEvent.StableChanged(stable));
 
@@ -85,6 +96,9 @@ internal sealed partial class InstanceActor
                 break;
             case ProcessCommand.JoinPool:
                 _member = _pool.Add(Place.Name, _process!.Ready!.Endpoint, Now);
+                break;
+            case ProcessCommand.HoldInPool:
+                _pool.Drain(_member!);
                 break;
             case ProcessCommand.DrainPool:
                 Track(DrainAsync(_life.Number, _member!, _process!));

@@ -22,6 +22,12 @@ internal abstract class RunningVersion : IAsyncDisposable
 
     internal abstract void SetStable(bool stable);
 
+    /// <summary>Takes over a config that needs no new processes.</summary>
+    internal abstract void Configure(VersionConfig config);
+
+    /// <summary>False: there is no such instance of ours.</summary>
+    internal abstract bool Hold(int instance, bool held);
+
     internal abstract ImmutableArray<InstanceStatus> Read();
 
     /// <summary>Whether this config can be reached by <see cref="ReplaceAsync"/>; a command does not become an address.</summary>

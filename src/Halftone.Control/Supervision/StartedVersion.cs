@@ -82,6 +82,23 @@ internal sealed class StartedVersion(Workshop workshop, VersionKey key, VersionC
         foreach (var actor in Actors()) actor.SetStable(stable);
     }
 
+    /// <summary>The number of instances is not taken over: that is <see cref="ScaleAsync"/>.</summary>
+    internal override void Configure(VersionConfig config)
+    {
+        var log = _config.Log;
+        lock (_gate) _config = config with { Instances = _config.Instances };
+        foreach (var actor in Actors()) actor.Configure(_config);
+        if (config.Log != log) RedirectOutput(config.Log);
+    }
+
+    internal override bool Hold(int instance, bool held)
+    {
+        InstanceActor? actor;
+        lock (_gate) actor = _seats.Find(seat => seat.Place.Number == instance)?.Actor;
+        actor?.Hold(held);
+        return actor is not null;
+    }
+
     internal override ImmutableArray<InstanceStatus> Read() => [.. Actors().Select(actor => actor.Status())];
 
     /// <summary>One step at a time; a stop of the version ends the step under way.</summary>

@@ -77,6 +77,12 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     /// <summary>Stable never gives up; a version that had given up is tried again when it becomes stable.</summary>
     internal void SetStable(VersionKey key, bool stable) => Find(key).SetStable(stable);
 
+    /// <summary>Takes over a config under which the same processes go on (<see cref="ConfigDiff.SameProcesses"/>); the number of instances stays.</summary>
+    internal void Configure(VersionKey key, VersionConfig config) => Find(key).Configure(config);
+
+    /// <summary>Takes one instance (1-based place) out of rotation while its process lives on, or puts it back. False: there is none, or it is not ours.</summary>
+    internal bool Hold(VersionKey key, int instance, bool held) => Find(key).Hold(instance, held);
+
     internal bool Runs(VersionKey key)
     {
         lock (_gate) return _versions.Any(version => version.Key == key);

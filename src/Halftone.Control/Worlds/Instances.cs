@@ -10,6 +10,8 @@ internal sealed class Instances(Supervisor supervisor, WorldKeeper keeper)
     /// <summary>As the config's `instances`.</summary>
     private const int Most = 100;
 
+    private const string Ready = "ready";
+
     internal async Task<ChangeResult> ScaleAsync(VersionKey key, int instances, CancellationToken stop)
     {
         var now = keeper.Now;
@@ -44,6 +46,19 @@ internal sealed class Instances(Supervisor supervisor, WorldKeeper keeper)
         return changes.Count > 0
             ? new ChangeResult.Done(changes.ToItems(), [])
             : new ChangeResult.Refused($"{service}{(version is null ? "" : $"/{version}")} has addresses: somebody else runs it", "restart it where it runs");
+    }
+
+    /// <summary>Takes one instance out of rotation, or puts it back; its process stays. The last one that serves stays in.</summary>
+    internal ChangeResult Hold(VersionKey key, int place, bool held)
+    {
+        if (Names.Unknown(keeper.Now.Config, key) is { } unknown) return unknown;
+        if (NoPlace(key, place) is { } missing) return missing;
+        var all = supervisor.Read().Where(each => each.Version == key).ToList();
+        var name = $"{key.Version}/{place}";
+        if (held && !all.Any(each => each.Name != name && each.State is Ready))
+            return new ChangeResult.Conflict($"{key}/{place} is the only instance of {key} that serves", $"first one more: halftone scale {key.Service} {key.Version} {all.Count + 1}; or the whole version: halftone drain {key.Service} {key.Version}");
+        if (!supervisor.Hold(key, place, held)) return new ChangeResult.Refused($"{key} has addresses: somebody else runs it", "drain the whole version, or change its addresses and reload");
+        return new ChangeResult.Done([held ? $"{key}/{place} gets no new requests; its process stays" : $"{key}/{place} gets requests again"], []);
     }
 
     private ChangeResult.Unknown? NoPlace(VersionKey key, int place)

@@ -56,6 +56,9 @@ internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Act
     internal Task<ChangeResult> DrainAsync(VersionKey key, bool drain, CancellationToken stop) =>
         ChangeAsync(() => Task.FromResult(new Traffic(this).Drain(key, drain)), stop);
 
+    internal Task<ChangeResult> HoldAsync(VersionKey key, int place, bool held, CancellationToken stop) =>
+        ChangeAsync(() => Task.FromResult(new Instances(supervisor, this).Hold(key, place, held)), stop);
+
     internal Task<ChangeResult> ScaleAsync(VersionKey key, int instances, CancellationToken stop) =>
         ChangeAsync(() => new Instances(supervisor, this).ScaleAsync(key, instances, stop), stop);
 

@@ -13,6 +13,9 @@ internal abstract record ProcessCommand
     /// <summary>No new requests; report Drained when those in flight are done.</summary>
     internal sealed record DrainPool : ProcessCommand;
 
+    /// <summary>No new requests for a process that goes on.</summary>
+    internal sealed record HoldInPool : ProcessCommand;
+
     internal sealed record LeavePool : ProcessCommand;
 
     /// <summary>The stop signal, to the leader of the group only.</summary>

@@ -30,6 +30,12 @@ internal abstract record ProcessEvent
 
     /// <summary>The version became stable, or stopped being it.</summary>
     internal sealed record StableChanged(bool Stable) : ProcessEvent;
+
+    /// <summary>A reload changed what the next restart and the next stop go by.</summary>
+    internal sealed record PolicyChanged(RestartPolicy Policy) : ProcessEvent;
+
+    /// <summary>An operator takes the instance out of rotation, or puts it back; its process lives as it did.</summary>
+    internal sealed record HoldChanged(bool Held) : ProcessEvent;
 }
 
 internal enum ProcessTimer : byte

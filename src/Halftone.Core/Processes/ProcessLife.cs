@@ -16,6 +16,9 @@ internal sealed record ProcessLife
 
     public required bool Stable { get; init; }
 
+    /// <summary>Out of rotation by an operator's word, over all lives of the instance.</summary>
+    public bool Held { get; private init; }
+
     public ProcessState State { get; private init; } = new ProcessState.Exited();
 
     /// <summary>Counts the processes of this instance; the current one's number, 0 before the first.</summary>
@@ -28,6 +31,8 @@ internal sealed record ProcessLife
         ProcessEvent.StartAsked => life.OnStartAsked(),
         ProcessEvent.StopAsked => life.OnStopAsked(),
         ProcessEvent.StableChanged e => life.OnStableChanged(e.Stable),
+        ProcessEvent.PolicyChanged e => (life with { Policy = e.Policy }, Nothing),
+        ProcessEvent.HoldChanged e => life.OnHoldChanged(e.Held),
         ProcessEvent.SpawnFailed e when e.Life == life.Number => life.OnSpawnFailed(e, moment),
         ProcessEvent.BecameReady e when e.Life == life.Number => life.OnBecameReady(moment),
         ProcessEvent.StartFailed e when e.Life == life.Number => life.OnStartFailed(),
@@ -70,8 +75,17 @@ internal sealed record ProcessLife
     };
 
     private (ProcessLife, ImmutableArray<ProcessCommand>) OnBecameReady(Moment moment) => State is ProcessState.Starting
-        ? (this with { State = new ProcessState.Ready(moment.Now), History = History with { FailedStarts = 0, PortsLost = 0 } }, [new ProcessCommand.JoinPool()])
+        ? (this with { State = new ProcessState.Ready(moment.Now), History = History with { FailedStarts = 0, PortsLost = 0 } }, Held ? [new ProcessCommand.JoinPool(), new ProcessCommand.HoldInPool()] : [new ProcessCommand.JoinPool()])
         : (this, Nothing);
+
+    /// <summary>Whoever is put back joins as a new member: a drained one is on its way out.</summary>
+    private (ProcessLife, ImmutableArray<ProcessCommand>) OnHoldChanged(bool held)
+    {
+        if (held == Held) return (this, Nothing);
+        var next = this with { Held = held };
+        if (State is not ProcessState.Ready) return (next, Nothing);
+        return (next, held ? [new ProcessCommand.HoldInPool()] : [new ProcessCommand.LeavePool(), new ProcessCommand.JoinPool()]);
+    }
 
     private (ProcessLife, ImmutableArray<ProcessCommand>) OnStartFailed() =>
         State is ProcessState.Starting ? Stop(AfterStop.TryAgain) : (this, Nothing);

@@ -23,17 +23,19 @@ internal sealed record VersionStep(VersionKey Key, VersionConfig? Before, Versio
 
     internal bool InstancesChanged => Before is not null && After is not null && Before.Instances != After.Instances;
 
+    /// <summary>The processes stay, and have something new to go by.</summary>
+    internal bool SettingsChanged => Fate is Fate.Kept && Before! with { Limits = After!.Limits, Instances = After.Instances } != After;
+
     internal bool ChangesKind => Before is not null && After is not null && Before.Addresses.IsEmpty != After.Addresses.IsEmpty;
 
     internal static VersionStep Between(VersionKey key, VersionConfig? before, VersionConfig? after) => new(key, before, after, (before, after) switch
     {
         (null, _) => Fate.Added,
         (_, null) => Fate.Removed,
-        var (old, young) => Lasting(old) == Lasting(young) ? Fate.Kept : Fate.Replaced,
+        var (old, young) => Lasts(old, young) ? Fate.Kept : Fate.Replaced,
     });
 
-    /// <summary>The part of a version that its processes live with from start to end.</summary>
-    private static VersionConfig Lasting(VersionConfig version) => version with { Limits = Unlimited, Instances = 1 };
-
-    private static readonly LimitsConfig Unlimited = new();
+    /// <summary>A secret may differ where the words of the file do not; what a process was given is compared as it is.</summary>
+    private static bool Lasts(VersionConfig old, VersionConfig young) =>
+        ConfigDiff.SameProcesses(old, young) && old.Command == young.Command && old.Cwd == young.Cwd && old.Env == young.Env;
 }

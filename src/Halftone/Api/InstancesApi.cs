@@ -15,25 +15,39 @@ internal sealed class InstancesApi(WorldKeeper keeper, Audit audit, Cancellation
         app.MapPost("/v1/services/{service}/restart", RestartAsync);
         app.MapPost("/v1/services/{service}/versions/{version}/restart", RestartAsync);
         app.MapPost("/v1/services/{service}/versions/{version}/instances/{instance}/restart", RestartAsync);
+        app.MapPost("/v1/services/{service}/versions/{version}/instances/{instance}/drain", context => HoldAsync(context, held: true));
+        app.MapPost("/v1/services/{service}/versions/{version}/instances/{instance}/undrain", context => HoldAsync(context, held: false));
         app.MapPost("/v1/services/{service}/versions/{version}/scale", ScaleAsync);
     }
 
     private async Task RestartAsync(HttpContext context)
     {
         var (service, version, place) = (context.Route("service")!, context.Route("version"), context.Route("instance"));
-        int? instance = null;
-        if (place is not null)
+        var instance = Place(place);
+        if (instance is null && place is not null)
         {
-            if (!int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            {
-                await Problems.WriteAsync(context, new(ExitCode.Usage, $"'{place}' is not an instance", "instances are counted from 1: halftone restart web/v2/1"));
-                return;
-            }
-            instance = number;
+            await Problems.WriteAsync(context, NoInstance(place));
+            return;
         }
         audit.Note(context, $"restart {string.Join('/', new[] { service, version, place }.Where(part => part is not null))}");
         await Changes.WriteAsync(context, await keeper.RestartAsync(service, version, instance, stopping), keeper, $"halftone ps {service}");
     }
+
+    private async Task HoldAsync(HttpContext context, bool held)
+    {
+        var (key, text) = (new VersionKey(context.Route("service")!, context.Route("version")!), context.Route("instance")!);
+        if (Place(text) is not { } place)
+        {
+            await Problems.WriteAsync(context, NoInstance(text));
+            return;
+        }
+        audit.Note(context, $"{(held ? "drain" : "undrain")} {key}/{place}");
+        await Changes.WriteAsync(context, await keeper.HoldAsync(key, place, held, stopping), keeper, held ? $"halftone undrain {key.Service} {key.Version}/{place}" : $"halftone ps {key.Service}");
+    }
+
+    private static int? Place(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
+
+    private static Failure NoInstance(string text) => new(ExitCode.Usage, $"'{text}' is not an instance", "instances are counted from 1: halftone restart web/v2/1");
 
     private async Task ScaleAsync(HttpContext context)
     {

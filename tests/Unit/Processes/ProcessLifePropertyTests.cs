@@ -10,9 +10,9 @@ public sealed class ProcessLifePropertyTests
 {
     private static readonly RestartPolicy Policy = new() { Restart = new RestartConfig(), StopGrace = TimeSpan.FromSeconds(2) };
 
-    /// <summary>What happens (0..8), to which of the lives so far (0 = the newest), how much later (ms), with which chance.</summary>
+    /// <summary>What happens (0..9), to which of the lives so far (0 = the newest), how much later (ms), with which chance.</summary>
     private static readonly Gen<(int What, int LivesAgo, int Later, double Chance)[]> Stories =
-        Gen.Select(Gen.Int[0, 8], Gen.Frequency((5, Gen.Const(0)), (1, Gen.Int[1, 3])), Gen.Int[0, 20_000], Gen.Double[0, 1]).Array[1, 120];
+        Gen.Select(Gen.Int[0, 9], Gen.Frequency((5, Gen.Const(0)), (1, Gen.Int[1, 3])), Gen.Int[0, 20_000], Gen.Double[0, 1]).Array[1, 120];
 
     [Fact]
     public void No_order_of_events_leads_to_two_lives() => Stories.Sample(story =>
@@ -44,6 +44,21 @@ public sealed class ProcessLifePropertyTests
                 if (command is ProcessCommand.LeavePool) { Assert.True(joined); joined = false; }
             }
             Assert.Equal(life.State is ProcessState.Ready or ProcessState.Draining, joined);
+        });
+    });
+
+    [Fact]
+    public void Whoever_is_held_is_in_the_pool_without_getting_anything() => Stories.Sample(story =>
+    {
+        var open = false;
+        Play(story, stable: false, [], (life, done) =>
+        {
+            foreach (var command in done)
+            {
+                if (command is ProcessCommand.JoinPool) open = true;
+                if (command is ProcessCommand.HoldInPool or ProcessCommand.DrainPool or ProcessCommand.LeavePool) open = false;
+            }
+            Assert.Equal(life is { State: ProcessState.Ready, Held: false }, open);
         });
     });
 
@@ -92,6 +107,7 @@ public sealed class ProcessLifePropertyTests
                 5 => new ProcessEvent.SpawnFailed(number, Hopeless: chance < 0.3),
                 6 => new ProcessEvent.Drained(number),
                 7 => new ProcessEvent.TimeUp(number, (ProcessTimer)(later % 3)),
+                8 => new ProcessEvent.HoldChanged(chance < 0.5),
                 _ => new ProcessEvent.StableChanged(stable || chance < 0.5),
             };
             // A life's process is gone once its end was reported, or it never came to be.

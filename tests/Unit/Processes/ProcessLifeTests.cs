@@ -212,6 +212,31 @@ public sealed class ProcessLifeTests
     }
 
     [Fact]
+    public void An_instance_that_is_held_leaves_the_rotation_and_its_process_goes_on()
+    {
+        var (held, done) = Ready().After(new ProcessEvent.HoldChanged(true));
+        Assert.IsType<ProcessState.Ready>(held.State);
+        Assert.Equal([new ProcessCommand.HoldInPool()], done);
+        Assert.Equal([new ProcessCommand.LeavePool(), new ProcessCommand.JoinPool()], held.After(new ProcessEvent.HoldChanged(false)).Done);
+    }
+
+    [Fact]
+    public void A_held_instance_that_crashes_comes_back_held()
+    {
+        var crashed = Ready().After(new ProcessEvent.HoldChanged(true)).Life.After(new ProcessEvent.Ended(1, false)).Life;
+        var again = crashed.After(new ProcessEvent.TimeUp(1, ProcessTimer.Backoff)).Life;
+        Assert.Equal([new ProcessCommand.JoinPool(), new ProcessCommand.HoldInPool()], again.After(new ProcessEvent.BecameReady(2)).Done);
+    }
+
+    [Fact]
+    public void A_changed_policy_is_what_the_next_stop_goes_by()
+    {
+        var (life, done) = Starting().After(new ProcessEvent.PolicyChanged(Policy with { StopGrace = TimeSpan.FromSeconds(2) }));
+        Assert.Empty(done);
+        Assert.Contains(new ProcessCommand.Arm(ProcessTimer.Grace, TimeSpan.FromSeconds(2)), life.After(new ProcessEvent.StopAsked()).Done);
+    }
+
+    [Fact]
     public void Events_of_an_earlier_life_change_nothing()
     {
         var life = Crashed().After(new ProcessEvent.TimeUp(1, ProcessTimer.Backoff)).Life;

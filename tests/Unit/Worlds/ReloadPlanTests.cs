@@ -52,6 +52,15 @@ public sealed class ReloadPlanTests
     }
 
     [Fact]
+    public void What_only_the_next_start_or_stop_goes_by_keeps_the_processes()
+    {
+        var plan = ReloadPlan.Between(Before, Before.WithVersion("v1", version => version with { StopGrace = TimeSpan.FromSeconds(3), Restart = new RestartConfig { GiveUpAfter = 9 } }));
+        Assert.Equal(Fate.Kept, FateOf(plan, "v1"));
+        Assert.True(plan.Versions[0].SettingsChanged);
+        Assert.False(plan.Versions[1].SettingsChanged);
+    }
+
+    [Fact]
     public void A_secret_that_changed_behind_an_unchanged_reference_replaces_the_version_and_is_not_shown()
     {
         static HalftoneConfig With(string secret) => Before.WithVersion("v1", version => version with { Env = [new EnvVar("KEY", secret, "${env:KEY}")] });
