@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Halftone.Api;
 using Halftone.Api.Contracts;
-using Halftone.Core.Worlds;
 using Halftone.Running;
 
 namespace Halftone.Verbs;
