@@ -5,7 +5,7 @@ internal enum ReloadEffect
 {
     None,
 
-    /// <summary>The next request or the next start of an instance sees it; nothing is restarted.</summary>
+    /// <summary>Whoever goes by it goes by the new value from now on; nothing is restarted.</summary>
     Live,
 
     /// <summary>The version's instances are replaced: new ones start, then the old ones are drained.</summary>
