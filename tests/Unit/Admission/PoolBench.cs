@@ -1,19 +1,7 @@
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
-using Halftone.Core.Outcomes;
 
 namespace Halftone.Tests.Unit.Admission;
-
-/// <summary>A reactor group that only remembers what it was told.</summary>
-internal sealed class ToldReactors : IReactors
-{
-    internal List<Wake> Wakes { get; } = [];
-    internal List<Link> Closes { get; } = [];
-
-    public void Wake(in Wake wake) => Wakes.Add(wake);
-
-    public void Close(Link idle) => Closes.Add(idle);
-}
 
 /// <summary>A pool with a clock in milliseconds and calls short enough to read.</summary>
 internal sealed class PoolBench
@@ -53,9 +41,4 @@ internal sealed class PoolBench
     internal Link NewLink(int reactor = 0) => new(reactor, ++_lastHandle, (int)_lastHandle + 100);
 
     internal void Pass(int milliseconds) => Now += milliseconds * Millisecond;
-}
-
-internal sealed record Taken(ulong Token, TakeResult Result, Grant Grant, Waiter Waiter, long ExpiresAt, Fault Fault, Wake Dropped)
-{
-    internal Lease Lease => Grant.Lease;
 }
