@@ -36,6 +36,23 @@ public sealed class TakeTests
     }
 
     [Fact]
+    public void Idle_instances_take_turns()
+    {
+        var bench = new PoolBench(slots: 4);
+        foreach (var name in new[] { "v1/1", "v1/2", "v1/3" }) bench.Add(name);
+        var served = new List<string>();
+
+        for (var i = 0; i < 6; i++)
+        {
+            var taken = bench.Take();
+            served.Add(taken.Grant.Instance.Name);
+            bench.Return(taken.Lease, keep: bench.NewLink());
+        }
+
+        Assert.Equal(["v1/1", "v1/2", "v1/3", "v1/1", "v1/2", "v1/3"], served);
+    }
+
+    [Fact]
     public void A_kept_connection_of_my_reactor_comes_before_that_of_another()
     {
         var bench = new PoolBench(slots: 2);
