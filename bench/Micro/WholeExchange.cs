@@ -21,7 +21,7 @@ internal sealed class WholeExchange
         var fixture = new Fixture();
         _sockets = new(_table, answer);
         var wheel = new TimerWheel(_table, _sockets.Now);
-        _engine = new(reactor: 0, _sockets, _table, wheel, new BlockPool(), fixture, new WorldHolder(fixture.World), new ExchangeLog(_ring, new WallClock(TimeProvider.System)), new Random(1));
+        _engine = new(reactor: 0, _sockets, _table, wheel, new BlockPool(), fixture, new WorldHolder(fixture.World), new ExchangeLog(_ring, new WallClock(TimeProvider.System)), seed: 1);
         _pump = new(_sockets, _table, _engine, bug => throw bug);
         _client = _table.Add(fd: 2, ConnectionKind.Client, Phase.Head);
         "127.0.0.1"u8.CopyTo(_table[_client].AddressBuffer);

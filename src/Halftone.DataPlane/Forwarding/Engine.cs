@@ -50,7 +50,6 @@ internal sealed partial class Engine
     private readonly IReactors _reactors;
     private readonly WorldHolder _world;
     private readonly ExchangeLog _log;
-    private readonly Random _random;
 
     private readonly FieldRange[] _fields = new FieldRange[Math.Max(RequestReader.FieldsMax, ResponseReader.FieldsMax)];
     private readonly DateLine _date = new();
@@ -61,9 +60,10 @@ internal sealed partial class Engine
     private readonly Queue<Wake> _wakes = new();
     private readonly PriorityQueue<Later, long> _later = new();
     private TrustedPeers _trusted = TrustedPeers.None;
+    private ulong _random;
     private bool _draining;
 
-    internal Engine(int reactor, IDriver driver, ConnectionTable table, TimerWheel wheel, BlockPool blocks, IReactors reactors, WorldHolder world, ExchangeLog log, Random random)
+    internal Engine(int reactor, IDriver driver, ConnectionTable table, TimerWheel wheel, BlockPool blocks, IReactors reactors, WorldHolder world, ExchangeLog log, ulong seed)
     {
         _reactor = reactor;
         _driver = driver;
@@ -73,7 +73,7 @@ internal sealed partial class Engine
         _reactors = reactors;
         _world = world;
         _log = log;
-        _random = random;
+        _random = seed;
     }
 
     internal EngineCounts Counts;

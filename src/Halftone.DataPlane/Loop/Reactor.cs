@@ -31,7 +31,7 @@ internal sealed unsafe class Reactor : IDisposable
         Ring = ring;
         _driver = new EpollDriver(index, _table, link => group.Post(link.Reactor, new Message { Kind = MessageKind.Stolen, Handle = link.Handle }));
         var wheel = new TimerWheel(_table, _driver.Now);
-        _engine = new Engine(index, _driver, _table, wheel, new BlockPool(), group, world, new ExchangeLog(ring, new WallClock(time)), new Random(seed));
+        _engine = new Engine(index, _driver, _table, wheel, new BlockPool(), group, world, new ExchangeLog(ring, new WallClock(time)), (ulong)seed);
         _pump = new ReadinessPump(_driver, _table, _engine, group.Report);
         _acceptor = new Acceptor(_driver.Epoll, Adopt);
         _bell = Native.eventfd(0, Native.EfdCloexec | Native.EfdNonblock);

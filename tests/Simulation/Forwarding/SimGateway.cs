@@ -93,7 +93,7 @@ internal sealed class SimGateway : IReactors
             (_index, _kernel) = (index, kernel);
             _driver = new SimDriver(index, kernel, Table, link => gateway._reactors[link.Reactor].Mail.Enqueue(new Message { Kind = MessageKind.Stolen, Handle = link.Handle }));
             var log = new ExchangeLog(null, new WallClock(TimeProvider.System));
-            Engine = new Engine(index, _driver, Table, new TimerWheel(Table, kernel.Now), Blocks, gateway, world, log, new Random(kernel.Random.Next()));
+            Engine = new Engine(index, _driver, Table, new TimerWheel(Table, kernel.Now), Blocks, gateway, world, log, (ulong)kernel.Random.Next());
             _pump = new ReadinessPump(_driver, Table, Engine, gateway.Bugs.Add);
         }
 

@@ -3,7 +3,7 @@ using Halftone.Screens;
 namespace Halftone.Tests.Unit.Screens;
 
 /// <summary>A terminal that remembers.</summary>
-internal sealed class Screen
+internal sealed class Screen : IDisposable
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _errors = new();
@@ -18,4 +18,10 @@ internal sealed class Screen
     internal string Errors => _errors.ToString();
 
     internal string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _errors.Dispose();
+    }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Halftone.Core;
 using Halftone.Core.Config;
 using Halftone.Core.Worlds;
 using Xunit;
