@@ -16,7 +16,7 @@ internal sealed class Victim : IDisposable
     private Victim(string id)
     {
         Id = id;
-        var start = new ProcessStartInfo("dotnet", [Environment.GetCommandLineArgs()[0], "gateway", _directory, id]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(Victim).Assembly.Location, "gateway", _directory, id]) { RedirectStandardOutput = true };
         _process = Process.Start(start)!;
     }
 
@@ -31,6 +31,14 @@ internal sealed class Victim : IDisposable
         var guard = int.Parse((await victim.SaysAsync("guard "))["guard ".Length..]);
         await victim.SaysAsync("serving");
         return (victim, guard);
+    }
+
+    /// <summary>A gateway that has its guard and is about to start its services.</summary>
+    internal static async Task<Victim> StartGuardedAsync()
+    {
+        var victim = new Victim($"victim{Random.Shared.NextInt64():x16}"[..20]);
+        await victim.SaysAsync("guard ");
+        return victim;
     }
 
     internal async Task<string> SaysAsync(string beginning)
