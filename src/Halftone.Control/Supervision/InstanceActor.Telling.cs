@@ -6,6 +6,7 @@ namespace Halftone.Control.Supervision;
 internal sealed partial class InstanceActor
 {
     private string? _lastExit;
+    private StartFault? _told;
 
     private void Tell(ProcessLife before, ProcessEvent happened, ProcessLife after)
     {
@@ -15,6 +16,7 @@ internal sealed partial class InstanceActor
                 var ready = _process!.Ready!;
                 _workshop.Tell(new ProcessNews.InstanceReady(Place.Name, _process.Child.Pid, ready.Endpoint, Time.GetElapsedTime(_process.SpawnedAt), ready.BeyondLoopback) { Version = Place.Version });
                 _firstStart.TrySetResult(null);
+                _told = null;
                 break;
             case ProcessEvent.SpawnFailed or ProcessEvent.StartFailed when before.State is ProcessState.Starting && _fault is not null:
                 TellFault(_fault);
@@ -83,7 +85,9 @@ internal sealed partial class InstanceActor
 
     private void TellFault(StartFault fault)
     {
-        _workshop.Tell(new ProcessNews.StartFailed(Place.Name, fault) { Version = Place.Version });
+        var again = _told?.GetType() == fault.GetType() && (fault as StartFault.ExitedBeforeReady)?.Exit.Status == (_told as StartFault.ExitedBeforeReady)?.Exit.Status;
+        _told = fault;
+        _workshop.Tell(new ProcessNews.StartFailed(Place.Name, fault, again) { Version = Place.Version });
         _firstStart.TrySetResult(fault);
     }
 

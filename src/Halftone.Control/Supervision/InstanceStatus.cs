@@ -11,7 +11,7 @@ internal sealed record InstanceStatus
     /// <summary>`v2/1`: version and place; a restart keeps it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>starting, ready, drained (held by an operator), draining, stopping, exited, backing off, failed, degraded, or `address` for one that we do not run.</summary>
+    /// <summary>starting, ready, drained (held by an operator), draining, stopping, exited, backoff, failed, degraded, or `address` for one that we do not run.</summary>
     public required string State { get; init; }
 
     /// <summary>Null while no process exists.</summary>

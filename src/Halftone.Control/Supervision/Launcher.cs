@@ -72,7 +72,7 @@ internal sealed class Launcher(
         if (config.Socket == SocketKind.Unix || config.Ready.Kind == ReadyKind.Notify)
         {
             Directory.CreateDirectory(options.RunDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var longest = Path.Combine(options.RunDirectory, "999999.notify");
+            var longest = Path.Combine(options.RunDirectory, "01234567-999999.notify");
             if (System.Text.Encoding.UTF8.GetByteCount(longest) > SocketPathMax) return new StartFault.SocketPathTooLong(longest) { Context = context };
         }
 
@@ -89,7 +89,8 @@ internal sealed class Launcher(
         return null;
     }
 
-    private string SocketPath(string kind) => Path.Combine(options.RunDirectory, $"{Interlocked.Increment(ref _sockets)}.{kind}");
+    /// <summary>With the gateway in its name: two gateways may have their admin sockets, and so their run directory, in one place.</summary>
+    private string SocketPath(string kind) => Path.Combine(options.RunDirectory, $"{options.GatewayId[..8]}-{Interlocked.Increment(ref _sockets)}.{kind}");
 
     private IEnumerable<KeyValuePair<string, string>> Ours(VersionConfig config, StartContext context, string? notifyPath)
     {

@@ -18,7 +18,8 @@ internal abstract record ProcessNews
     internal sealed record InstanceReady(string Instance, int Pid, Endpoint Endpoint, TimeSpan Took, bool BeyondLoopback) : ProcessNews;
 
     /// <summary>The first start or a later one failed; it will be tried again unless <see cref="GaveUp"/> follows.</summary>
-    internal sealed record StartFailed(string Instance, StartFault Fault) : ProcessNews;
+    /// <param name="Again">The start before failed in the same way: the whole message has been told.</param>
+    internal sealed record StartFailed(string Instance, StartFault Fault, bool Again) : ProcessNews;
 
     /// <summary>A ready instance ended without being asked to.</summary>
     internal sealed record InstanceExited(string Instance, int Pid, ExitReport Exit) : ProcessNews;

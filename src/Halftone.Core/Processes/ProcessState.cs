@@ -41,7 +41,7 @@ internal abstract record ProcessState
         Ready => "ready",
         Draining => "draining",
         Stopping => "stopping",
-        BackingOff => "backing off",
+        BackingOff => "backoff",
         Degraded => "degraded",
         _ => "failed",
     };

@@ -26,6 +26,7 @@ internal sealed class Story(DaemonLog log, Terminal terminal)
             ProcessNews.VersionStarting starting => new(news.Version.ToString(), $"starting {(starting.Instances > 1 ? $"{starting.Instances} x " : "")}{Command(starting.Command)}"),
             ProcessNews.InstanceReady ready => new($"{service}/{ready.Instance}", $"ready in {ready.Took.TotalMilliseconds:0} ms at {ready.Endpoint}, pid {ready.Pid}{(ready.BeyondLoopback ? "; warning: it listens beyond loopback and can be reached around the gateway" : "")}",
                 ready.BeyondLoopback ? Ink.Yellow : Ink.Green),
+            ProcessNews.StartFailed { Again: true } failed => new($"{service}/{failed.Instance}", $"did not start again: {failed.Fault.What}", Ink.Red),
             ProcessNews.StartFailed failed => new($"{service}/{failed.Instance}", $"did not start\n{failed.Fault.Text}", Ink.Red),
             ProcessNews.InstanceExited exited => new($"{service}/{exited.Instance}", $"pid {exited.Pid} {exited.Exit.Text}", Ink.Red),
             ProcessNews.Restarting again => new($"{service}/{again.Instance}", $"starts again in {Amounts.Age(again.In)}", Ink.Yellow),

@@ -29,8 +29,11 @@ internal sealed class PortTruth(int group, Endpoint target, bool mayBeElsewhere,
     internal IReadOnlyList<Endpoint> Elsewhere()
     {
         var all = ListeningSockets.Read(group);
-        if (target.Path is not null ? File.Exists(target.Path) : ListeningSockets.Reach(all, target.Port) is { Count: > 0 } reach && Knock(reach)) return [];
-        return Ours(all);
+        if (target.Path is not null) return File.Exists(target.Path) ? [] : Ours(all);
+        var reach = ListeningSockets.Reach(all, target.Port);
+        if (reach.Count == 0) return Ours(all);
+        Candidates = reach;
+        return [];
     }
 
     /// <summary>Somebody answers at the candidate: is it the group? Null: not for certain.</summary>
@@ -40,7 +43,7 @@ internal sealed class PortTruth(int group, Endpoint target, bool mayBeElsewhere,
         var all = ListeningSockets.Read(group);
         var reach = ListeningSockets.Reach(all, candidate.Port);
         if (reach.Contains(candidate)) return Ready(candidate, all);
-        if (reach.Count > 0) Knock(reach);
+        if (reach.Count > 0) Candidates = reach;
         var hidden = mayBeElsewhere && reach.Count == 0 && Ours(all).Count == 0 && time.GetElapsedTime(_began) >= StrangerAfter;
         return hidden ? new ReadyOutcome.Ready(candidate, BeyondLoopback: false) : null;
     }
@@ -67,12 +70,6 @@ internal sealed class PortTruth(int group, Endpoint target, bool mayBeElsewhere,
         foreach (var endpoint in ListeningSockets.Reach(all, port))
             if (await AnswersAsync(endpoint, stop)) return Ready(endpoint, all);
         return mayBeElsewhere && await AnswersAsync(Endpoint.Loopback(port), stop) ? Judge(Endpoint.Loopback(port)) : null;
-    }
-
-    private bool Knock(IReadOnlyList<Endpoint> at)
-    {
-        Candidates = at;
-        return true;
     }
 
     private static List<Endpoint> Ours(List<Listener> all) => [.. all.Where(listener => listener.IsOurs).Select(listener => listener.Endpoint)];
