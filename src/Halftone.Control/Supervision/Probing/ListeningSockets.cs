@@ -10,7 +10,8 @@ namespace Halftone.Control.Supervision.Probing;
 /// <remarks>A few milliseconds a look on a busy machine: used while an instance starts, not afterwards.</remarks>
 internal static class ListeningSockets
 {
-    private const string ListenState = "0A";
+    /// <summary>The column of the state, with the spaces around it: no other column is so short.</summary>
+    private static ReadOnlySpan<byte> ListenState => " 0A "u8;
 
     /// <summary>All TCP listeners of the machine, those of the group marked as ours.</summary>
     internal static List<Listener> Read(int group)
@@ -65,16 +66,18 @@ internal static class ListeningSockets
 
     private static void AddListeners(string table, HashSet<long> inodes, List<Listener> listeners)
     {
-        foreach (var line in Encoding.ASCII.GetString(ProcFile.ReadAll(table)).Split('\n').Skip(1))
+        ProcFile.EachLine(table, line =>
         {
-            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields.Length < 10 || fields[3] != ListenState) continue;
+            // The table has a line per connection of the machine, thousands of them under load: only listeners are worth a string.
+            if (line.IndexOf(ListenState) < 0) return;
+            var fields = Encoding.ASCII.GetString(line).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length < 10) return;
             var colon = fields[1].IndexOf(':');
             var address = ParseAddress(fields[1].AsSpan(0, colon));
             if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
             var endpoint = Endpoint.Tcp(address, int.Parse(fields[1].AsSpan(colon + 1), NumberStyles.HexNumber));
             listeners.Add(new Listener(endpoint, inodes.Contains(long.Parse(fields[9]))));
-        }
+        });
     }
 
     /// <summary>Hexadecimal 32-bit words, each in the machine's (little-endian) order: 0100007F is 127.0.0.1.</summary>

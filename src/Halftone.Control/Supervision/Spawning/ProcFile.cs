@@ -46,6 +46,29 @@ internal static class ProcFile
             if (int.TryParse(path.AsSpan(directory.Length + 1), out var number)) yield return number;
     }
 
+    /// <summary>Line by line through one small buffer, for tables that grow with the machine's load.</summary>
+    internal static void EachLine(string path, LineReader read)
+    {
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var held = 0;
+            while (file.Read(buffer, held, buffer.Length - held) is var count and > 0)
+            {
+                var lines = buffer.AsSpan(0, held + count);
+                for (int end; (end = lines.IndexOf((byte)'\n')) >= 0; lines = lines[(end + 1)..]) read(lines[..end]);
+                lines.CopyTo(buffer);
+                // A line longer than the buffer is none that we know; its beginning is dropped.
+                held = lines.Length < buffer.Length ? lines.Length : 0;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What was read so far is all there is.
+        }
+    }
+
     internal static byte[] ReadAll(string path)
     {
         try
@@ -58,3 +81,6 @@ internal static class ProcFile
         }
     }
 }
+
+/// <summary>Takes one line without its end; the bytes are gone after the call.</summary>
+internal delegate void LineReader(ReadOnlySpan<byte> line);
