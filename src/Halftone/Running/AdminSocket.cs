@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
+using Halftone.Control.Machine;
 
 namespace Halftone.Running;
 
@@ -18,6 +19,7 @@ internal static class AdminSocket
         if (TooLong(path) is { } tooLong) return tooLong;
         if (Path.GetDirectoryName(path) is { } directory && Make(directory) is { } failure) return failure;
         if (!File.Exists(path)) return null;
+        if (!FileKind.IsSocket(path)) return new(ExitCode.Failed, $"{path} is in the way: it should be the admin socket and is a file", "move it away, or give another `admin: { socket: PATH }`");
         return Probe(path) switch
         {
             Answer.Nobody => Remove(path),
