@@ -7,6 +7,7 @@ using Halftone.Control.Machine;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
 using Halftone.Core.Config;
+using Halftone.Core.Worlds;
 using Halftone.DataPlane;
 using Halftone.Running;
 using Halftone.Telemetry;
@@ -22,7 +23,8 @@ internal static class Composition
     internal static DaemonParts Build(ConfigSource source, HalftoneConfig config, string socketPath, AccessLog accessLog, Surroundings here)
     {
         var log = new DaemonLog(here.Terminal, here.Time);
-        var story = new Story(log, here.Terminal);
+        Readiness? readiness = null;
+        var story = new Story(log, here.Terminal, key => readiness is not { Phase: Phase.Serving } && config.Service(key.Service)?.Stable == key.Version);
         var childLimit = OpenFiles.Limit();
         var reactors = config.Reactors ?? Math.Clamp(Environment.ProcessorCount / 4, 1, 8);
         var dataPlane = new ReactorGroup(new DataPlaneOptions { Reactors = reactors, Pin = config.Pin, AccessLogDescriptor = accessLog.Descriptor, Time = here.Time, OnBug = bug => log.ExchangeFailed(bug) });
@@ -32,13 +34,13 @@ internal static class Composition
             GatewayId = IdOf(socketPath),
             BaseDirectory = source.BaseDirectory,
             RunDirectory = Path.GetDirectoryName(socketPath)!,
-            Console = Console.OpenStandardError(),
+            Console = DescriptorStream.Errors,
             ChildFileLimit = childLimit,
             News = story.Tell,
         }, here.Time, log);
 
         var keeper = new WorldKeeper(supervisor, new VersionShelf(reactors, dataPlane), dataPlane.Publish, here.Time, log);
-        var readiness = new Readiness(keeper);
+        readiness = new Readiness(keeper);
         var notify = new SystemdNotify(here.Environment("NOTIFY_SOCKET"), here.Time);
         var reloading = new Reloading(source, keeper, notify, readiness, accessLog, here, log);
         StopSignals? signals = null;

@@ -25,6 +25,32 @@ internal static unsafe partial class Native
         [FieldOffset(28)] public ushort Mode;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct WindowSize
+    {
+        public ushort Rows;
+        public ushort Columns;
+        public ushort Width;
+        public ushort Height;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Poll
+    {
+        public int Descriptor;
+        public short Events;
+        public short Happened;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial nint write(int descriptor, byte* bytes, nuint count);
+
+    [LibraryImport("libc")]
+    internal static partial int poll(Poll* wanted, nuint count, int milliseconds);
+
+    [LibraryImport("libc")]
+    internal static partial int ioctl(int descriptor, ulong request, out WindowSize size);
+
     [LibraryImport("libc")]
     internal static partial int getrlimit(int resource, out Limit limit);
 

@@ -10,7 +10,8 @@ internal sealed record PortHolder(int Pid, string Name, string Command, string? 
 {
     private const string Listening = "0A";
 
-    internal bool IsHalftone => Name == "halftone";
+    /// <summary>The binary, or the same program on the JIT.</summary>
+    internal bool IsHalftone => Name == "halftone" || Command.Contains("/halftone.dll ");
 
     /// <summary>Null: nobody listens, or it belongs to another user and we may not look.</summary>
     internal static PortHolder? Find(int port, string proc = "/proc")

@@ -86,10 +86,8 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
     private static Failure StableFailed(ChangeResult.StartFailed failed)
     {
         var fault = failed.Faults.FirstOrDefault();
-        return new(ExitCode.Failed, $"{failed.Version} is stable and did not start, so {failed.Version.Service} could serve nobody{(fault is null ? "" : $"; the step that failed: {fault.Step}")}", fault?.Fix ?? "see its output above")
-        {
-            Details = fault is null ? [] : fault.Text.Split('\n'),
-        };
+        // The story has told the whole fault already, with command, directory and last lines.
+        return new(ExitCode.Failed, $"{failed.Version} is stable and did not start, so {failed.Version.Service} could serve nobody{(fault is null ? "" : $". Failed to {fault.Step}: {fault.What}")}", fault?.Fix ?? "see its output above");
     }
 
     private void TellListening(List<Endpoint> listening)

@@ -1,15 +1,18 @@
 using Halftone.Control.Supervision;
+using Halftone.Core;
 using Halftone.Screens;
 using Halftone.Telemetry;
 
 namespace Halftone.Running;
 
 /// <summary>Tells what happens to processes as it happens: the start-up story first, later the log of restarts.</summary>
-internal sealed class Story(DaemonLog log, Terminal terminal)
+/// <param name="endsTheStart">While starting: a version without which the start is over. It is not tried again, whatever its supervisor still plans.</param>
+internal sealed class Story(DaemonLog log, Terminal terminal, Func<VersionKey, bool> endsTheStart)
 {
     /// <summary>Called from any thread.</summary>
     internal void Tell(ProcessNews news)
     {
+        if (news is ProcessNews.Restarting && endsTheStart(news.Version)) return;
         if (Sentence(news) is not { } sentence) return;
         if (terminal.Quiet && sentence.Ink is Ink.None or Ink.Green) return;
         foreach (var (text, at) in sentence.Text.Split('\n').Select((text, at) => (text, at)))

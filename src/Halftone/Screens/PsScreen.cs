@@ -9,7 +9,7 @@ internal static class PsScreen
 
     internal static void Write(ServicesDocument picture, Terminal terminal)
     {
-        var table = new Table("NAME", "STATE", "ROLE", "REQ/S", "REQUESTS", "5XX", "BUSY/SLOTS", "QUEUE", "PID", "ADDRESS", "RESTARTS", "AGE", "RSS");
+        var table = new Table("NAME", "STATE", "ROLE", "REQ/S", "REQUESTS", "5XX", "BUSY/SLOTS", "QUEUE", "PID", "ADDRESS", "RESTARTS", "AGE", "RSS") { GoFirst = ["REQUESTS", "RSS", "ADDRESS", "RESTARTS", "5XX", "AGE"] };
         foreach (var service in picture.Services)
         {
             foreach (var version in service.Versions)

@@ -8,7 +8,10 @@ internal readonly record struct Cell(string Text, Ink Ink = Ink.None)
     public static implicit operator Cell(string text) => new(text);
 }
 
-/// <summary>Rows under a heading. On a terminal aligned and cut with `…` so that no line wraps; piped, complete and tab-separated.</summary>
+/// <summary>
+/// Rows under a heading. On a terminal aligned, and when it is too narrow without the columns that matter least and then cut with `…`,
+/// so that no line wraps; piped, complete and tab-separated.
+/// </summary>
 internal sealed class Table(params string[] heading)
 {
     private const int Gap = 2;
@@ -18,7 +21,8 @@ internal sealed class Table(params string[] heading)
 
     private readonly List<Cell[]> _rows = [];
 
-    internal int Rows => _rows.Count;
+    /// <summary>Headings of columns that a narrow terminal does without, the first to go first.</summary>
+    internal string[] GoFirst { get; init; } = [];
 
     internal void Add(params Cell[] row)
     {
@@ -33,9 +37,16 @@ internal sealed class Table(params string[] heading)
             WriteTabs(terminal.Output);
             return;
         }
-        var widths = Fit(Widths(), terminal.Width);
-        WriteLine(terminal, widths, [.. heading.Select(name => new Cell(name, Ink.Dim))]);
-        foreach (var row in _rows) WriteLine(terminal, widths, row);
+        var widths = Widths();
+        var kept = Enumerable.Range(0, heading.Length).ToList();
+        foreach (var name in GoFirst)
+        {
+            if (WidthOf(widths, kept) <= terminal.Width) break;
+            kept.Remove(Array.IndexOf(heading, name));
+        }
+        Fit(widths, kept, terminal.Width);
+        WriteLine(terminal, widths, kept, [.. heading.Select(name => new Cell(name, Ink.Dim))]);
+        foreach (var row in _rows) WriteLine(terminal, widths, kept, row);
     }
 
     private void WriteTabs(TextWriter output)
@@ -44,32 +55,32 @@ internal sealed class Table(params string[] heading)
         foreach (var row in _rows) output.WriteLine(string.Join('\t', row.Select(cell => Plain(cell.Text))));
     }
 
-    private static void WriteLine(Terminal terminal, int[] widths, Cell[] row)
+    private static void WriteLine(Terminal terminal, int[] widths, List<int> kept, Cell[] row)
     {
         var line = new StringBuilder();
-        for (var column = 0; column < row.Length; column++)
+        foreach (var column in kept)
         {
             var text = Cut(Plain(row[column].Text), widths[column]);
             line.Append(terminal.Paint(text, row[column].Ink));
-            if (column < row.Length - 1) line.Append(' ', widths[column] - text.Length + Gap);
+            if (column != kept[^1]) line.Append(' ', widths[column] - text.Length + Gap);
         }
         terminal.Output.WriteLine(line.ToString().TrimEnd());
     }
 
+    private static int WidthOf(int[] widths, List<int> kept) => kept.Sum(column => widths[column]) + Gap * (kept.Count - 1);
+
     private int[] Widths() =>
         [.. heading.Select((name, column) => Math.Max(name.Length, _rows.Select(row => Plain(row[column].Text).Length).DefaultIfEmpty().Max()))];
 
-    /// <summary>Takes characters from the widest column until the line fits; headings may be cut too, data that is short never is.</summary>
-    private static int[] Fit(int[] widths, int width)
+    /// <summary>Takes characters from the widest column until the line fits; what is short is never cut.</summary>
+    private static void Fit(int[] widths, List<int> kept, int width)
     {
-        var excess = widths.Sum() + Gap * (widths.Length - 1) - width;
-        while (excess-- > 0)
+        for (var excess = WidthOf(widths, kept) - width; excess > 0; excess--)
         {
-            var widest = Array.IndexOf(widths, widths.Max());
+            var widest = kept.MaxBy(column => widths[column]);
             if (widths[widest] <= NarrowMin) break;
             widths[widest]--;
         }
-        return widths;
     }
 
     private static string Cut(string text, int width) => text.Length <= width ? text : $"{text[..(width - 1)]}…";

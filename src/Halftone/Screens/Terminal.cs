@@ -1,8 +1,13 @@
+using System.Text;
+using Halftone.Control.Machine;
+
 namespace Halftone.Screens;
 
 /// <summary>Where a verb speaks: data to output, messages to errors. Knows whether a person or a program is listening.</summary>
 internal sealed class Terminal(TextWriter output, TextWriter errors)
 {
+    private const int WidthUnknown = 100;
+
     /// <summary>Output is a terminal: tables are aligned and cut to its width; otherwise they are complete and tab-separated.</summary>
     internal bool Interactive { get; init; }
 
@@ -21,13 +26,13 @@ internal sealed class Terminal(TextWriter output, TextWriter errors)
     /// <summary>The terminal this process was given.</summary>
     internal static Terminal OfProcess(Func<string, string?> environment)
     {
-        var interactive = !Console.IsOutputRedirected;
-        return new(Console.Out, Console.Error)
+        var columns = TerminalSize.Columns;
+        return new(Writer(DescriptorStream.Output), Writer(DescriptorStream.Errors))
         {
-            Interactive = interactive,
-            Width = interactive ? WidthOfProcess() : 0,
+            Interactive = columns is not null,
+            Width = columns is > 0 and var width ? width : WidthUnknown,
             // no-color.org: any non-empty value turns colour off; TERM=dumb has none to begin with.
-            Color = interactive && string.IsNullOrEmpty(environment("NO_COLOR")) && environment("TERM") is not (null or "dumb"),
+            Color = columns is not null && string.IsNullOrEmpty(environment("NO_COLOR")) && environment("TERM") is not (null or "dumb"),
         };
     }
 
@@ -52,17 +57,7 @@ internal sealed class Terminal(TextWriter output, TextWriter errors)
 
     internal string Paint(string text, Ink ink) => Color && ink != Ink.None ? $"\x1b[{(int)ink}m{text}\x1b[0m" : text;
 
-    private static int WidthOfProcess()
-    {
-        try
-        {
-            return Console.WindowWidth is var width and > 0 ? width : 100;
-        }
-        catch (IOException)
-        {
-            return 100;
-        }
-    }
+    private static TextWriter Writer(Stream stream) => TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true });
 }
 
 /// <summary>ANSI foreground codes; colour always stands beside a word, never instead of it.</summary>

@@ -33,6 +33,16 @@ public sealed class TableTests
         Assert.All(Show(new Screen(interactive: true, width), rows).Lines, line => Assert.True(line.Length <= width, $"{line.Length} > {width}: {line}")));
 
     [Fact]
+    public void A_narrow_terminal_does_without_what_matters_least_before_it_cuts()
+    {
+        var screen = new Screen(interactive: true, width: 12);
+        var table = new Table("NAME", "ADDRESS", "NOTE") { GoFirst = ["ADDRESS"] };
+        table.Add("web/v1", "127.0.0.1", "ok");
+        table.Write(screen.Terminal);
+        Assert.Equal(["NAME    NOTE", "web/v1  ok"], screen.Lines);
+    }
+
+    [Fact]
     public void What_is_cut_ends_with_a_sign_of_it()
     {
         var screen = Show(new Screen(interactive: true, width: 40), ["web/v1", "127.0.0.1:21000", new string('x', 60)]);

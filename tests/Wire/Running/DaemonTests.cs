@@ -158,7 +158,9 @@ public sealed class DaemonTests
         var failure = await daemon.Ended;
         Assert.Equal(ExitCode.Failed, failure?.Code);
         Assert.Contains("web/v1 is stable and did not start", failure!.What);
-        Assert.Contains(failure.Details, line => line.Contains("no-such-program-anywhere"));
+        Assert.Contains("no-such-program-anywhere", failure.What);
+        Assert.Contains("find the command", daemon.Story);
+        Assert.DoesNotContain("starts again", daemon.Story);
     }
 
     [Fact]

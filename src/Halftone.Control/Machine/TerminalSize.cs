@@ -1,0 +1,12 @@
+namespace Halftone.Control.Machine;
+
+/// <summary>How wide the terminal on standard output is, asked of the kernel.</summary>
+/// <remarks>The BCL's console would set the terminal up for reading keys first: it writes escapes and takes SIGCHLD.</remarks>
+internal static class TerminalSize
+{
+    private const int StandardOutput = 1;
+    private const ulong GetWindowSize = 0x5413; // TIOCGWINSZ
+
+    /// <summary>Null: standard output is no terminal. 0: it is one that does not know its width.</summary>
+    internal static int? Columns => Native.ioctl(StandardOutput, GetWindowSize, out var size) == 0 ? size.Columns : null;
+}
