@@ -8,16 +8,21 @@ internal sealed class VersionCells
     internal static readonly long[] DurationBounds =
         [5_000_000, 10_000_000, 25_000_000, 50_000_000, 75_000_000, 100_000_000, 250_000_000, 500_000_000, 750_000_000, 1_000_000_000, 2_500_000_000, 5_000_000_000, 7_500_000_000, 10_000_000_000];
 
-    /// <summary>Finished exchanges by status class: index 1..5 = 1xx..5xx, 0 = none was sent.</summary>
-    internal readonly long[] ByStatusClass = new long[6];
+    /// <summary>1..5 = 1xx..5xx, 0 = no status was sent.</summary>
+    internal const int StatusClasses = 6;
+
+    /// <summary>Duration buckets, the infinite one included.</summary>
+    internal static readonly int Durations = DurationBounds.Length + 1;
+
+    /// <summary>Finished exchanges by status class and duration bucket (not cumulated); index is class x <see cref="Durations"/> + bucket.</summary>
+    internal readonly long[] ByClassAndDuration = new long[StatusClasses * Durations];
+
+    /// <summary>Nanoseconds, by status class.</summary>
+    internal readonly long[] DurationSums = new long[StatusClasses];
 
     /// <summary>Finished exchanges by fault; index is the <see cref="Fault"/>.</summary>
     internal readonly long[] ByFault = new long[(int)Fault.TotalTimedOut + 1];
 
-    /// <summary>Finished exchanges by duration bucket, not cumulated.</summary>
-    internal readonly long[] ByDuration = new long[DurationBounds.Length + 1];
-
-    internal long DurationSum;
     internal long BytesIn;
     internal long BytesOut;
     internal long Retries;

@@ -97,10 +97,13 @@ internal sealed class ExchangeLog(LogRing? ring, WallClock clock)
 
     private static void Count(VersionCells cells, Exchange exchange, Fault fault, long duration)
     {
-        cells.ByStatusClass[exchange.Status is >= 100 and < 600 ? exchange.Status / 100 : 0]++;
+        var statusClass = exchange.Status is >= 100 and < 600 ? exchange.Status / 100 : 0;
+        var bucket = 0;
+        while (bucket < VersionCells.DurationBounds.Length && duration > VersionCells.DurationBounds[bucket]) bucket++;
+        cells.ByClassAndDuration[statusClass * VersionCells.Durations + bucket]++;
+        cells.DurationSums[statusClass] += duration;
         cells.ByFault[(int)fault]++;
         cells.ByDecision[(int)exchange.Decision.Kind]++;
-        cells.DurationSum += duration;
         cells.BytesIn += exchange.BytesIn;
         cells.BytesOut += exchange.BytesOut;
         if (exchange.WaitedSince > 0)
@@ -108,8 +111,5 @@ internal sealed class ExchangeLog(LogRing? ring, WallClock clock)
             cells.QueueWaits++;
             cells.QueueWaitSum += exchange.QueueTime;
         }
-        var bucket = 0;
-        while (bucket < VersionCells.DurationBounds.Length && duration > VersionCells.DurationBounds[bucket]) bucket++;
-        cells.ByDuration[bucket]++;
     }
 }

@@ -47,7 +47,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
             Percent = share,
             Drained = now.Overrides.Drained.Contains(key),
             Requests = figures.Requests,
-            Errors5xx = figures.ByStatusClass[5],
+            Errors5xx = figures.OfClass(5),
             RequestsPerSecond = rates.Of(key),
             Slots = pool.Slots,
             Busy = pool.Busy,

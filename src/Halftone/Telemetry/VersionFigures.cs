@@ -6,24 +6,34 @@ namespace Halftone.Telemetry;
 /// <summary>A version's cells summed over all reactors at one moment.</summary>
 internal sealed class VersionFigures
 {
-    internal readonly long[] ByStatusClass = new long[6];
+    internal readonly long[] ByClassAndDuration = new long[VersionCells.StatusClasses * VersionCells.Durations];
+    internal readonly long[] DurationSums = new long[VersionCells.StatusClasses];
     internal readonly long[] ByFault = new long[(int)Fault.TotalTimedOut + 1];
-    internal readonly long[] ByDuration = new long[VersionCells.DurationBounds.Length + 1];
     internal readonly long[] ByDecision = new long[3];
-    internal long DurationSum, BytesIn, BytesOut, Retries, QueueWaitSum, QueueWaits;
+    internal long BytesIn, BytesOut, Retries, QueueWaitSum, QueueWaits;
 
-    internal long Requests => ByStatusClass.Sum();
+    internal long Requests => ByClassAndDuration.Sum();
+
+    /// <summary>Finished requests of a status class: 1..5 = 1xx..5xx, 0 = the client left before a status.</summary>
+    internal long OfClass(int statusClass)
+    {
+        var sum = 0L;
+        foreach (var count in Durations(statusClass)) sum += count;
+        return sum;
+    }
+
+    /// <summary>Of one class, by bucket.</summary>
+    internal ReadOnlySpan<long> Durations(int statusClass) => ByClassAndDuration.AsSpan(statusClass * VersionCells.Durations, VersionCells.Durations);
 
     internal static VersionFigures Of(VersionTally? tally)
     {
         var sum = new VersionFigures();
         foreach (var cells in tally?.ByReactor ?? [])
         {
-            Add(sum.ByStatusClass, cells.ByStatusClass);
+            Add(sum.ByClassAndDuration, cells.ByClassAndDuration);
+            Add(sum.DurationSums, cells.DurationSums);
             Add(sum.ByFault, cells.ByFault);
-            Add(sum.ByDuration, cells.ByDuration);
             Add(sum.ByDecision, cells.ByDecision);
-            sum.DurationSum += Volatile.Read(ref cells.DurationSum);
             sum.BytesIn += Volatile.Read(ref cells.BytesIn);
             sum.BytesOut += Volatile.Read(ref cells.BytesOut);
             sum.Retries += Volatile.Read(ref cells.Retries);

@@ -1,6 +1,7 @@
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Halftone.Core.Config;
+using Halftone.Telemetry;
 
 namespace Halftone.Tests.Wire.Worlds;
 
@@ -99,7 +100,7 @@ public sealed class WorldKeeperTests
         var after = world.Keeper.Shelf.Find(new VersionKey("web", "v1"))!;
         Assert.Same(before, after);
         Assert.Equal(3, after.Pool.Read().Slots);
-        Assert.Equal(1, after.Tally.ByReactor.Sum(cells => cells.ByStatusClass[2]));
+        Assert.Equal(1, VersionFigures.Of(after.Tally).OfClass(2));
     }
 
     [Fact]
