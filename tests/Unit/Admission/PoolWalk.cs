@@ -7,7 +7,7 @@ namespace Halftone.Tests.Unit.Admission;
 /// <summary>Drives pool and model by the same steps and compares every answer.</summary>
 internal sealed partial class PoolWalk
 {
-    internal static readonly long Iterations = Environment.GetEnvironmentVariable("HALFTONE_NIGHTLY") == "1" ? 200_000 : 1_000;
+    internal static readonly long Iterations = Environment.GetEnvironmentVariable("HALFTONE_NIGHTLY") == "1" ? 50_000 : 1_000;
     private const long Millisecond = PoolBench.Millisecond;
     private readonly int _reactors;
     private readonly ToldReactors _told = new();
