@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 
 namespace Halftone.Core.Routing;
 
@@ -43,17 +44,22 @@ internal sealed class ByteMap
 
     internal int KeyLengthMax { get; }
 
+    /// <summary>Whether a key of this length exists; lengths from 63 on are taken together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool HasLength(int length) => (_lengths & LengthBit(length)) != 0;
+
     /// <summary>The key's value, or <see cref="None"/>. Of two equal keys the first counts.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Find(ReadOnlySpan<byte> key)
     {
-        if ((_lengths & LengthBit(key.Length)) == 0) return None;
+        if (!HasLength(key.Length)) return None;
         return _places.Length == 0 ? Compare(key) : Probe(key);
     }
 
     /// <summary>As <see cref="Find"/>, for keys stored in lower case.</summary>
     internal int FindIgnoringCase(ReadOnlySpan<byte> key)
     {
-        if ((_lengths & LengthBit(key.Length)) == 0 || key.Length > KeyLengthMax) return None;
+        if (!HasLength(key.Length) || key.Length > KeyLengthMax) return None;
         if (_places.Length == 0) return CompareIgnoringCase(key);
         Span<byte> lower = stackalloc byte[key.Length];
         AsciiText.ToLower(key, lower);

@@ -7,5 +7,5 @@ internal struct Occurrence
     public int Slot;
     public int Start;
     public int Length;
-    public bool InQuery;
+    public OccurrenceText Text;
 }

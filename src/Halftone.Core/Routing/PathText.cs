@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Halftone.Core.Routing;
@@ -9,9 +10,26 @@ namespace Halftone.Core.Routing;
 /// </remarks>
 internal static class PathText
 {
-    /// <summary>Both readings of the path are the path itself.</summary>
-    internal static bool IsPlain(ReadOnlySpan<byte> path) =>
-        path.IndexOfAny((byte)'%', (byte)'\\', (byte)';') < 0 && path.IndexOf("//"u8) < 0 && path.IndexOf("/."u8) < 0;
+    /// <summary>Both readings of the path are the path itself: no `%`, `;` or `\`, and nothing empty or dotted after a slash.</summary>
+    /// <remarks>One pass, for every request pays it where paths matter: 16 bytes at a time, beside those that follow them.</remarks>
+    internal static bool IsPlain(ReadOnlySpan<byte> path)
+    {
+        var at = 0;
+        for (; at + Vector128<byte>.Count < path.Length; at += Vector128<byte>.Count)
+        {
+            var bytes = Vector128.Create(path.Slice(at, Vector128<byte>.Count));
+            var next = Vector128.Create(path.Slice(at + 1, Vector128<byte>.Count));
+            var odd = Vector128.Equals(bytes, Vector128.Create((byte)'%')) | Vector128.Equals(bytes, Vector128.Create((byte)';')) | Vector128.Equals(bytes, Vector128.Create((byte)'\\'));
+            var joined = Vector128.Equals(bytes, Vector128.Create((byte)'/')) & (Vector128.Equals(next, Vector128.Create((byte)'/')) | Vector128.Equals(next, Vector128.Create((byte)'.')));
+            if ((odd | joined) != Vector128<byte>.Zero) return false;
+        }
+        for (; at < path.Length; at++)
+        {
+            if (path[at] is (byte)'%' or (byte)';' or (byte)'\\') return false;
+            if (path[at] == '/' && at + 1 < path.Length && path[at + 1] is ((byte)'/' or (byte)'.')) return false;
+        }
+        return true;
+    }
 
     /// <summary>Writes one reading; false when no reading is safe: `%00`, a broken `%`, a way above the root, overlong UTF-8.</summary>
     /// <param name="to">At least as long as the path.</param>

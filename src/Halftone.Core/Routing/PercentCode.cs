@@ -3,8 +3,6 @@ namespace Halftone.Core.Routing;
 /// <summary>Percent-encoding, decoded once and never twice.</summary>
 internal static class PercentCode
 {
-    internal static bool IsInQuery(ReadOnlySpan<byte> query) => query.IndexOfAny((byte)'%', (byte)'+') >= 0;
-
     /// <summary>The byte that `%XX` at `at` stands for; false when there are no two hex digits.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> text, int at, out byte value)
     {

@@ -17,7 +17,7 @@ internal sealed class RuleIndex
     private RuleIndex((GuardPlace Place, ByteMap Values)[] places, Range32[] ranges, Range32 unguarded, int[] lists)
     {
         (_places, _ranges, _unguarded, Lists) = (places, ranges, unguarded, lists);
-        RangesMax = 1 + places.Length * Names.OccurrencesMax;
+        RangesMax = 1 + places.Length * Reading.OccurrencesMax;
     }
 
     /// <summary>Rule numbers, sorted within every range.</summary>
@@ -52,9 +52,10 @@ internal sealed class RuleIndex
     }
 
     /// <summary>Writes the ranges whose rules a request may match; returns how many.</summary>
-    /// <param name="reading">The request.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="reading">What was found in it.</param>
     /// <param name="ranges">Room for <see cref="RangesMax"/>.</param>
-    internal int Select(scoped ref Reading reading, scoped Span<Range32> ranges)
+    internal int Select(in RequestView request, Reading reading, Span<Range32> ranges)
     {
         var count = 0;
         if (_unguarded.At < _unguarded.End) ranges[count++] = _unguarded;
@@ -63,16 +64,16 @@ internal sealed class RuleIndex
             switch (place.Place.Place)
             {
                 case RuleOperator.Path:
-                    Add(place.Values.Find(reading.Path), ranges, ref count);
+                    Add(place.Values.Find(reading.PathOf(request)), ranges, ref count);
                     if (!reading.OtherPath.IsEmpty) Add(place.Values.Find(reading.OtherPath), ranges, ref count);
                     break;
                 case RuleOperator.Host:
-                    Add(place.Values.FindIgnoringCase(reading.Host), ranges, ref count);
+                    Add(place.Values.FindIgnoringCase(HostIndex.Trim(request.Host)), ranges, ref count);
                     break;
                 default:
-                    foreach (ref readonly var found in reading.Find(place.Place.Source))
+                    foreach (ref readonly var found in reading.Find(request, place.Place.Source))
                     {
-                        if (found.Slot == place.Place.Slot) Add(place.Values.Find(reading.TextOf(found)), ranges, ref count);
+                        if (found.Slot == place.Place.Slot) Add(place.Values.Find(reading.TextOf(request, found)), ranges, ref count);
                     }
                     break;
             }
@@ -80,7 +81,7 @@ internal sealed class RuleIndex
         return count;
     }
 
-    private void Add(int found, scoped Span<Range32> ranges, ref int count)
+    private void Add(int found, Span<Range32> ranges, ref int count)
     {
         if (found != ByteMap.None) ranges[count++] = _ranges[found];
     }

@@ -4,9 +4,9 @@ namespace Halftone.Core.Routing;
 internal sealed class ServicePlace(HostIndex hosts, int service)
 {
     /// <summary>Another reading of the path would have found another service.</summary>
-    internal bool IsUnsure(scoped ref Reading reading)
+    internal bool IsUnsure(in RequestView request, Reading reading)
     {
-        if (hosts.Find(reading.Host) is not { LooksAtPath: true } paths) return false;
+        if (hosts.Find(request.Host) is not { LooksAtPath: true } paths) return false;
         return reading.PathInDoubt || (!reading.OtherPath.IsEmpty && paths.Find(reading.OtherPath) != service);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Halftone.Core.Routing;
 
 /// <summary>A service compiled for serving: rules, split, and versions by index.</summary>
@@ -33,37 +35,38 @@ internal sealed class ServiceRoutes
     /// <summary>What `explain` shows; null when it cannot be asked.</summary>
     internal ServiceStory? Story { get; init; }
 
+    /// <summary>Where a request goes when nothing sends it elsewhere.</summary>
+    private Decision Stay => new() { Kind = DecisionKind.Default, Version = Stable, Rule = -1 };
+
     /// <summary>Rules, then the sticky split, then stable. Allocates nothing.</summary>
     /// <param name="request">The parsed head.</param>
     /// <param name="freshIdentity">Random; used (as 32 lower-case hex digits) when the split needs an identity and the request brings none.</param>
     internal Decision Decide(in RequestView request, UInt128 freshIdentity)
     {
+        if (Rules.Count == 0 && Split is null && Place is null) return Stay;
         var trace = default(NoTrace);
         return Decide(request, freshIdentity, ref trace);
     }
 
     internal Decision Decide<TTrace>(in RequestView request, UInt128 freshIdentity, ref TTrace trace) where TTrace : struct, ITrace
     {
-        var decision = new Decision { Kind = DecisionKind.Default, Version = Stable, Rule = -1 };
-        var looksAtPath = Rules.LookAtPath || Place is not null;
-        if (Rules.Count == 0 && Split is null && !looksAtPath) return decision;
-
-        Span<Occurrence> found = stackalloc Occurrence[Names.Capacity];
-        Span<byte> decoded = Names.Queries.Count > 0 && PercentCode.IsInQuery(request.Query) ? stackalloc byte[request.Query.Length] : default;
-        Span<byte> paths = looksAtPath && !PathText.IsPlain(request.Path) ? stackalloc byte[2 * request.Path.Length] : default;
-        var reading = new Reading(request, Names, found, decoded, paths);
-        if (Place is not null && !paths.IsEmpty && Place.IsUnsure(ref reading))
+        var decision = Stay;
+        var reading = Reading.Begin(Names);
+        if ((Rules.LookAtPath || Place is not null) && !PathText.IsPlain(request.Path))
         {
-            decision.PathAmbiguous = true;
-            return decision;
+            reading.ReadPath(request.Path);
+            decision.PathAmbiguous = Place is not null && Place.IsUnsure(request, reading);
+            if (decision.PathAmbiguous) return decision;
         }
-        Follow(ref reading, freshIdentity, ref trace, ref decision);
+        Follow(request, reading, freshIdentity, ref trace, ref decision);
         return decision;
     }
 
-    private void Follow<TTrace>(scoped ref Reading reading, UInt128 freshIdentity, ref TTrace trace, ref Decision decision) where TTrace : struct, ITrace
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Follow<TTrace>(in RequestView request, Reading reading, UInt128 freshIdentity, ref TTrace trace, ref Decision decision)
+        where TTrace : struct, ITrace
     {
-        var rule = Rules.FirstMatch(ref reading, ref trace, out decision.PathAmbiguous);
+        var rule = Rules.FirstMatch(request, reading, ref trace, out decision.PathAmbiguous);
         if (rule >= 0)
         {
             decision.Kind = DecisionKind.Rule;
@@ -75,10 +78,10 @@ internal sealed class ServiceRoutes
         if (Split is null || decision.PathAmbiguous) return;
         if (rule < 0)
         {
-            Split.Assign(ref reading, freshIdentity, ref trace, ref decision);
+            Split.Assign(request, reading, freshIdentity, ref trace, ref decision);
             return;
         }
         var withoutTheRule = decision;
-        Split.Assign(ref reading, freshIdentity, ref trace, ref withoutTheRule);
+        Split.Assign(request, reading, freshIdentity, ref trace, ref withoutTheRule);
     }
 }

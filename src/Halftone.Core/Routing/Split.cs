@@ -32,32 +32,38 @@ internal sealed class Split
     internal ulong Hash(ReadOnlySpan<byte> identity) => XxHash3.HashToUInt64(identity, _seed);
 
     /// <summary>Sends an identity to its side; the decision's rule stays as it is.</summary>
-    internal void Assign<TTrace>(scoped ref Reading reading, UInt128 freshIdentity, ref TTrace trace, ref Decision decision) where TTrace : struct, ITrace
+    internal void Assign<TTrace>(in RequestView request, Reading reading, UInt128 freshIdentity, ref TTrace trace, ref Decision decision) where TTrace : struct, ITrace
     {
         decision.Kind = DecisionKind.Sticky;
         if (!Weight.IsAll)
         {
-            decision.IdentityHash = HashOf(ref reading, freshIdentity, ref trace, out decision.IssueIdentity);
+            decision.IdentityHash = HashOf(request, reading, freshIdentity, ref trace, out decision.IssueIdentity);
             if (!Weight.Contains(decision.IdentityHash)) return;
         }
         decision.Version = Candidate;
     }
 
-    private ulong HashOf<TTrace>(scoped ref Reading reading, UInt128 freshIdentity, ref TTrace trace, out bool isFresh) where TTrace : struct, ITrace
+    private ulong HashOf<TTrace>(in RequestView request, Reading reading, UInt128 freshIdentity, ref TTrace trace, out bool isFresh) where TTrace : struct, ITrace
     {
         isFresh = false;
         for (var i = 0; i < Sources.Length; i++)
         {
-            var identity = Find(ref reading, Sources[i]);
+            var identity = Find(request, reading, Sources[i]);
             if (!identity.IsEmpty) return Report(i, identity, ref trace);
         }
+        isFresh = !UsesClientAddress;
+        return HashOfOwn(request.Client, freshIdentity, ref trace);
+    }
+
+    /// <summary>Nobody gave an identity: the client's address, or the fresh one.</summary>
+    private ulong HashOfOwn<TTrace>(UInt128 client, UInt128 freshIdentity, ref TTrace trace) where TTrace : struct, ITrace
+    {
         Span<byte> own = stackalloc byte[FreshIdentity.Length];
         if (UsesClientAddress)
         {
-            BinaryPrimitives.WriteUInt128BigEndian(own, reading.Client);
+            BinaryPrimitives.WriteUInt128BigEndian(own, client);
             return Report(Sources.Length, own[..16], ref trace);
         }
-        isFresh = true;
         FreshIdentity.Write(freshIdentity, own);
         return Report(-1, own, ref trace);
     }
@@ -70,11 +76,11 @@ internal sealed class Split
     }
 
     /// <summary>The first well-formed occurrence; empty when there is none.</summary>
-    private static ReadOnlySpan<byte> Find(scoped ref Reading reading, (Source Source, int Slot) source)
+    private static ReadOnlySpan<byte> Find(in RequestView request, Reading reading, (Source Source, int Slot) source)
     {
-        foreach (ref readonly var found in reading.Find(source.Source))
+        foreach (ref readonly var found in reading.Find(request, source.Source))
         {
-            if (found.Slot == source.Slot && found.Length is > 0 and <= IdentityBytesMax) return reading.TextOf(found);
+            if (found.Slot == source.Slot && found.Length is > 0 and <= IdentityBytesMax) return reading.TextOf(request, found);
         }
         return default;
     }

@@ -13,49 +13,53 @@ internal sealed class TextMatch
     /// <summary>Longer text matches no expression: a bound on the time one rule may take.</summary>
     internal const int RegexBytesMax = 4096;
 
-    private readonly TextTest _test;
+    private enum Kind : byte { Is, In, Prefix, Regex, Present, Absent }
+
+    private readonly Kind _kind;
+    private readonly bool _ignoresCase;
     private readonly byte[] _bytes = [];
     private readonly ByteMap _values = ByteMap.Empty;
     private readonly Regex? _pattern;
-    private readonly bool _ignoresCase;
 
     /// <param name="test">The test as configured.</param>
     /// <param name="bytesOf">How the compared text is normalised, so that both sides are.</param>
     /// <param name="ignoresCase">Values come in lower case from `bytesOf`.</param>
     internal TextMatch(TextTest test, Func<string, byte[]> bytesOf, bool ignoresCase = false)
     {
-        _test = test;
         _ignoresCase = ignoresCase;
         switch (test)
         {
             case TextTest.Is one:
-                _bytes = bytesOf(one.Value);
-                break;
-            case TextTest.Prefix prefix:
-                _bytes = bytesOf(prefix.Value);
+                (_kind, _bytes) = (Kind.Is, bytesOf(one.Value));
                 break;
             case TextTest.In several:
-                _values = new ByteMap([.. several.Values.Select(value => (bytesOf(value), 0))]);
+                (_kind, _values) = (Kind.In, new ByteMap([.. several.Values.Select(value => (bytesOf(value), 0))]));
+                break;
+            case TextTest.Prefix prefix:
+                (_kind, _bytes) = (Kind.Prefix, bytesOf(prefix.Value));
                 break;
             case TextTest.Regex regex:
+                _kind = Kind.Regex;
                 _pattern = new Regex(regex.Pattern, ignoresCase ? Patterns.Options | RegexOptions.IgnoreCase : Patterns.Options);
+                break;
+            case TextTest.Present present:
+                _kind = present.Wanted ? Kind.Present : Kind.Absent;
                 break;
         }
     }
 
     /// <summary>Whether the test holds when the request has no such text at all.</summary>
-    internal bool HoldsWhenAbsent => _test is TextTest.Present { Wanted: false };
+    internal bool HoldsWhenAbsent => _kind == Kind.Absent;
 
     internal static byte[] Verbatim(string value) => Encoding.UTF8.GetBytes(value);
 
-    internal bool Matches(ReadOnlySpan<byte> text) => _test switch
+    internal bool Matches(ReadOnlySpan<byte> text) => _kind switch
     {
-        TextTest.Is => _ignoresCase ? AsciiText.EqualsIgnoringCase(text, _bytes) : text.SequenceEqual(_bytes),
-        TextTest.In => (_ignoresCase ? _values.FindIgnoringCase(text) : _values.Find(text)) != ByteMap.None,
-        TextTest.Prefix => text.Length >= _bytes.Length && (_ignoresCase ? AsciiText.EqualsIgnoringCase(text[.._bytes.Length], _bytes) : text.StartsWith(_bytes)),
-        TextTest.Regex => MatchesPattern(text),
-        TextTest.Present present => present.Wanted,
-        _ => throw new System.Diagnostics.UnreachableException($"{_test} has no comparison."),
+        Kind.Is => _ignoresCase ? AsciiText.EqualsIgnoringCase(text, _bytes) : text.SequenceEqual(_bytes),
+        Kind.In => (_ignoresCase ? _values.FindIgnoringCase(text) : _values.Find(text)) != ByteMap.None,
+        Kind.Prefix => text.Length >= _bytes.Length && (_ignoresCase ? AsciiText.EqualsIgnoringCase(text[.._bytes.Length], _bytes) : text.StartsWith(_bytes)),
+        Kind.Regex => MatchesPattern(text),
+        _ => _kind == Kind.Present,
     };
 
     private bool MatchesPattern(ReadOnlySpan<byte> text)
