@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Halftone.Tests.EndToEnd.Scenarios;
+
+/// <summary>What the kernel knows about processes, and signals to them.</summary>
+internal static partial class Kernel
+{
+    internal const int Hangup = 1, Kill = 9, Terminate = 15;
+
+    /// <summary>False: there is no such process.</summary>
+    internal static bool Signal(int pid, int signal) => SendSignal(pid, signal) == 0;
+
+    internal static bool IsAlive(int pid) => StateOf(pid) is not (null or 'Z' or 'X');
+
+    /// <summary>Processes whose environment, as it was at their start, contains this text; the dead but not yet reaped are left out.</summary>
+    internal static List<int> WithEnvironment(string text)
+    {
+        var wanted = Encoding.UTF8.GetBytes(text);
+        return [.. Pids().Where(pid => pid != Environment.ProcessId && Read(pid, "environ") is { } environment && environment.AsSpan().IndexOf(wanted) >= 0 && IsAlive(pid))];
+    }
+
+    internal static string CommandLine(int pid) => Read(pid, "cmdline") is { } bytes ? Encoding.UTF8.GetString(bytes).Replace('\0', ' ').Trim() : "";
+
+    internal static List<int> ChildrenOf(int parent) => [.. Pids().Where(pid => Stat(pid) is [_, var ppid, ..] && ppid == parent.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>Resident bytes.</summary>
+    internal static long Resident(int pid)
+    {
+        var line = Encoding.UTF8.GetString(Read(pid, "status") ?? []).Split('\n').First(each => each.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+
+    internal static int Descriptors(int pid) => Directory.GetFiles($"/proc/{pid}/fd").Length;
+
+    private static IEnumerable<int> Pids() => Directory.GetDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), out var pid) ? pid : 0).Where(pid => pid > 0);
+
+    private static char? StateOf(int pid) => Stat(pid) is [[var state], ..] ? state : null;
+
+    /// <summary>The fields of /proc/PID/stat after the name in parentheses: state, parent, ...; null when it is gone.</summary>
+    private static string[]? Stat(int pid)
+    {
+        if (Read(pid, "stat") is not { Length: > 0 } bytes) return null;
+        var text = Encoding.UTF8.GetString(bytes);
+        return text[(text.LastIndexOf(')') + 2)..].Split(' ');
+    }
+
+    private static byte[]? Read(int pid, string name)
+    {
+        try
+        {
+            return File.ReadAllBytes($"/proc/{pid}/{name}");
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int pid, int signal);
+}
