@@ -70,7 +70,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         {
             return new(ExitCode.Interrupted, "stopped while starting", "start it again with halftone run");
         }
-        ForgetTheStart();
+        Garbage.Collect();
         if (parts.DataPlane.Listen() is { } fault) return PortTaken.Explain(fault, port => PortHolder.Find(port));
         parts.Readiness.Phase = Phase.Serving;
         parts.Notify.Ready($"serving {Amounts.Count(config.Services.Count, "service")}");
@@ -79,9 +79,6 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         await new Leaving(parts, here.Time).DrainAsync();
         return parts.Signals.Insisted.IsCancellationRequested ? new(ExitCode.Interrupted, "stopped at once", "one signal is enough: the first one lets accepted requests finish") : null;
     }
-
-    /// <summary>Parsing and building left several megabytes of garbage that no later collection would hurry to return; nobody waits yet.</summary>
-    private static void ForgetTheStart() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private static Failure StableFailed(ChangeResult.StartFailed failed)
     {

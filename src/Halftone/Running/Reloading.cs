@@ -32,6 +32,7 @@ internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, Systemd
         }
         finally
         {
+            Garbage.Collect();
             notify.Ready($"generation {keeper.Now.Generation}");
         }
     }
