@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
 using Halftone.Core;

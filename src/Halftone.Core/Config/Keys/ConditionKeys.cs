@@ -12,7 +12,8 @@ internal static class ConditionKeys
     internal static readonly Shape<Items<Cidr>> Ranges = new ListShape<Cidr>("ranges", new CidrShape(), default) { OrSingle = true, NeedsOne = true };
 
     private static readonly ListShape<string> Methods = new("methods",
-        new TextShape("a method (GET)", CheckMethod) { SchemaPattern = "[A-Z][A-Z-]*" }, "GET") { OrSingle = true, NeedsOne = true };
+        new TextShape("a method (GET)", CheckMethod) { SchemaPattern = "[A-Z][A-Z-]*" }, "GET")
+    { OrSingle = true, NeedsOne = true };
 
     private static readonly NamedTests Queries = new("query parameter", TestKeys.Text,
         name => name.Length == 0 ? new(Codes.BadName, "a query parameter without name cannot be tested", "write its name") : null);

@@ -35,7 +35,7 @@ internal static class RootKeys
     {
         Keys =
         [
-            LogKey.Gateway("to", new TextShape("`stdout`, `off` or a file", path => Names.CheckText("the path", path)), 
+            LogKey.Gateway("to", new TextShape("`stdout`, `off` or a file", path => Names.CheckText("the path", path)),
                 log => log.To, (log, value) => log with { To = value },
                 "`stdout`, `off`, or a file relative to the config file."),
         ],

@@ -16,8 +16,11 @@ internal sealed class VersionsShape() : MapShape<VersionConfig>("version", Versi
         reading.Version = key.Text;
         if (reading.Service is { } service)
         {
-            if (service.Limits is { } limits) version = version with { Limits = LimitsKeys.Table.Read(limits, version.Limits,
-                service.Path.Key("limits"), reading) };
+            if (service.Limits is { } limits) version = version with
+            {
+                Limits = LimitsKeys.Table.Read(limits, version.Limits,
+                service.Path.Key("limits"), reading)
+            };
             if (service.Defaults is { } defaults) version = VersionKeys.Table.Read(defaults, version, service.Path.Key("defaults"), reading);
         }
 
