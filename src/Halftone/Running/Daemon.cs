@@ -70,7 +70,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         {
             return new(ExitCode.Interrupted, "stopped while starting", "start it again with halftone run");
         }
-        Garbage.Collect();
+        Garbage.OfTheStart();
         if (parts.DataPlane.Listen() is { } fault) return PortTaken.Explain(fault, port => PortHolder.Find(port));
         parts.Readiness.Phase = Phase.Serving;
         parts.Notify.Ready($"serving {Amounts.Count(config.Services.Count, "service")}");

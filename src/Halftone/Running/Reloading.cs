@@ -32,7 +32,7 @@ internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, Systemd
         }
         finally
         {
-            Garbage.Collect();
+            Garbage.OfAReload();
             notify.Ready($"generation {keeper.Now.Generation}");
         }
     }
