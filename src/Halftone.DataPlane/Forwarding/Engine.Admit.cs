@@ -18,7 +18,9 @@ internal sealed partial class Engine
             return 0;
         }
         var pool = exchange.Version!.Pool;
-        var result = pool.Take(_reactor, exchange.Token, exchange.HeadLength, now, exchange.Deadline, exchange.WaitUntil, out var grant, out var waiter, out var expiresAt, out var fault, out var dropped);
+        // What has come of a body is kept in a block of its own until there is somebody to send it to.
+        var held = exchange.HeadLength + (exchange.RequestDone ? 0 : BlockPool.BlockBytes);
+        var result = pool.Take(_reactor, exchange.Token, held, now, exchange.Deadline, exchange.WaitUntil, out var grant, out var waiter, out var expiresAt, out var fault, out var dropped);
         Wake(dropped);
         switch (result)
         {
@@ -64,9 +66,8 @@ internal sealed partial class Engine
             Fail(exchange, Fault.DeadlinePassed);
             return;
         }
-        ref var client = ref _table[exchange.Client];
-        var used = Attach(exchange, wake.Grant, Kept(client));
-        AfterSend(exchange, used);
+        var client = exchange.Client;
+        AfterSend(exchange, client, Attach(exchange, wake.Grant, Kept(_table[client])));
     }
 
     /// <summary>The exchange ended while its wake was on the way: the slot goes straight to the next one.</summary>
@@ -144,7 +145,8 @@ internal sealed partial class Engine
         }
         exchange.ConnectTime += _driver.Now - exchange.ConnectStarted;
         Bind(exchange, slot);
-        AfterSend(exchange, SendRequest(exchange, Kept(_table[exchange.Client])));
+        var client = exchange.Client;
+        AfterSend(exchange, client, SendRequest(exchange, Kept(_table[client])));
     }
 
     /// <summary>
@@ -163,21 +165,23 @@ internal sealed partial class Engine
         pool.Return(exchange.Lease, _reactor, now, Link.None, -1, out var wake);
         exchange.Lease = default;
         exchange.Instance = null;
+        exchange.IsStream = false;
         exchange.LastFault = Fault.ConnectRefused;
         Wake(wake);
-        Admit(exchange, default);
+        var client = exchange.Client;
+        AfterSend(exchange, client, Admit(exchange, Kept(_table[client])));
     }
 
     /// <summary>What the client has already sent of its body and we kept.</summary>
     private ReadOnlySpan<byte> Kept(in Connection connection) =>
         connection.InLength == 0 ? default : _blocks.BytesOf(connection.InBlock).AsSpan(connection.InStart, connection.InLength);
 
-    private void AfterSend(Exchange exchange, int used)
+    /// <summary>What was taken is gone even if the exchange has ended meanwhile: left there, it would be read as the next request.</summary>
+    private void AfterSend(Exchange exchange, int slot, int used)
     {
-        if (exchange.Stage is Stage.Free) return;
-        ref var client = ref _table[exchange.Client];
-        if (used > 0) Drop(ref client, used);
-        Unpause(exchange.Client, ref client);
+        ref var client = ref _table[slot];
+        if (used > 0 && client.InLength > 0) Drop(ref client, used);
+        if (exchange.Stage != Stage.Free) Unpause(slot, ref client);
     }
 
     private void Unpause(int slot, ref Connection connection)

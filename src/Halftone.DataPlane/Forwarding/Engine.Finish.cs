@@ -26,7 +26,7 @@ internal sealed partial class Engine
 
         if (fault == Fault.ClientLeft || headSent)
         {
-            Close(client, reset: headSent && fault != Fault.ClientLeft);
+            Close(client, reset: headSent);
             return;
         }
         Reply(client, fault, keepAlive, headOnly);
@@ -83,7 +83,7 @@ internal sealed partial class Engine
         ref var upstream = ref _table[slot];
         upstream.Exchange = -1;
         var keep = fault == Fault.None && !leftover && exchange is { RequestDone: true, AnswerDone: true, UpstreamKeepAlive: true, IsStream: false }
-            && upstream.OutLength == 0 && !upstream.Is(Marks.SendBroken | Marks.PeerClosed) && !exchange.Lease.IsNone && !_draining;
+            && upstream.OutLength == 0 && !upstream.Is(Marks.SendBroken | Marks.PeerClosed | Marks.Readable) && !exchange.Lease.IsNone && !_draining;
         if (!keep)
         {
             Close(slot, reset: false);
@@ -105,15 +105,16 @@ internal sealed partial class Engine
         exchange.Lease = default;
         if (fault == Fault.ClientLeft && exchange is { IsStream: false, SentAt: > 0, AnswerDone: false })
         {
-            // A handler goes on running after its client has left; its slot is free when the request would have ended.
-            var until = exchange.SentAt + pool.MedianServiceTime;
+            // A handler goes on running after its client has left; its slot is free when the request would have ended, at the latest.
+            var until = Math.Min(exchange.SentAt + pool.MedianServiceTime, exchange.Deadline);
             if (until > now)
             {
                 _later.Enqueue(new Later { Pool = pool, Lease = lease }, until);
                 return;
             }
         }
-        var serviceTime = fault == Fault.None && exchange.SentAt > 0 ? now - exchange.SentAt : -1;
+        // How long a stream lives says nothing about how soon a slot is free again.
+        var serviceTime = fault == Fault.None && exchange is { SentAt: > 0, IsStream: false } ? now - exchange.SentAt : -1;
         pool.Return(lease, _reactor, now, keep, serviceTime, out var wake);
         Wake(wake);
     }

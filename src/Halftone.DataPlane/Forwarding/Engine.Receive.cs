@@ -34,7 +34,9 @@ internal sealed partial class Engine
     /// <summary>An unfinished head needs more bytes; anything else that is kept waits for something else.</summary>
     private static void PauseIfFull(ref Connection connection)
     {
-        if (connection.InLength > 0 && (connection.Phase is not (Phase.Head or Phase.AnswerHead) || connection.OutLength > 0)) connection.Set(Marks.Paused);
+        if (connection.InLength == 0) return;
+        var needsMore = connection.Phase switch { Phase.AnswerHead => true, Phase.Head => connection.OutLength == 0, _ => false };
+        if (!needsMore) connection.Set(Marks.Paused);
     }
 
     private int Consume(int slot, ref Connection connection, ReadOnlySpan<byte> bytes)
@@ -102,7 +104,7 @@ internal sealed partial class Engine
     {
         if (client.Exchange < 0)
         {
-            Close(slot, reset: false);
+            Close(slot, reset: client.OutLength > 0);
             return;
         }
         var exchange = ExchangeOf(client);

@@ -35,6 +35,8 @@ internal sealed partial class Engine
     /// <summary>1xx answers go through (RFC 9110 section 15.2), but not to HTTP/1.0 clients, who do not know them.</summary>
     private int RelayInterim(Exchange exchange, ReadOnlySpan<byte> bytes, in ResponseHead head)
     {
+        // The instance has it, so what goes wrong from here on is no race for a kept connection, and nothing is sent twice.
+        exchange.Reused = false;
         if (exchange.ClientMinor == 0) return head.Length;
         var facts = new RelayFacts { Body = BodyKind.None, KeepAlive = true, ClientMinor = 1 };
         var length = HeadWriter.WriteResponse(_scratch, bytes[..head.Length], _fields.AsSpan(0, head.FieldCount), head, facts);

@@ -11,6 +11,8 @@ internal sealed partial class Engine
     {
         exchange.Stage = Stage.Answering;
         exchange.SentAt = _driver.Now;
+        // Before a byte goes out: an instance must not work on what is refused.
+        if (exchange.Decision.Stream && !EnterStream(exchange)) return 0;
         var used = 0;
         ReadOnlySpan<byte> head = exchange.Head.AsSpan(0, exchange.HeadLength);
         if (exchange.RequestDone || body.IsEmpty)
@@ -29,7 +31,6 @@ internal sealed partial class Engine
             Write(exchange.Upstream, head, piece);
             if (exchange.RequestDone) _table[exchange.Client].Phase = Phase.Answer;
         }
-        if (exchange.Decision.Stream && !EnterStream(exchange)) return used;
         Arm(exchange);
         return used;
     }
@@ -190,10 +191,17 @@ internal sealed partial class Engine
             var blocked = sent < front.Length;
             _blocks.Advance(ref connection.OutFirst, ref connection.OutLast, sent);
             connection.OutLength -= sent;
-            if (connection.Exchange >= 0 && sent > 0) Arm(ExchangeOf(connection));
+            if (sent > 0) Progressed(slot, connection);
             if (blocked) return;
         }
         Flushed(slot, ref connection);
+    }
+
+    /// <summary>Who takes something lives on; the last answer may still be on its way when its exchange is over.</summary>
+    private void Progressed(int slot, in Connection connection)
+    {
+        if (connection.Exchange >= 0) Arm(ExchangeOf(connection));
+        else _wheel.Set(slot, _driver.Now + KeepAliveTime);
     }
 
     private void Flushed(int slot, ref Connection connection)

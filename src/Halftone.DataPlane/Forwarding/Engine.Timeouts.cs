@@ -10,12 +10,15 @@ internal sealed partial class Engine
     /// <summary>Sets the exchange's one timer to the nearest limit of its stage.</summary>
     private void Arm(Exchange exchange)
     {
-        if (exchange.Stage == Stage.Free) return;
+        if (exchange.Stage is Stage.Free or Stage.Abandoned) return;
         var now = _driver.Now;
         var limits = exchange.Version!.Limits;
         long at;
         switch (exchange.Stage)
         {
+            case Stage.Waiting:
+                at = exchange.WaitUntil;
+                break;
             case Stage.Connecting:
                 at = Math.Min(exchange.ConnectStarted + Nanoseconds(limits.Connect), exchange.Deadline);
                 break;
@@ -27,12 +30,23 @@ internal sealed partial class Engine
                 at = now + Nanoseconds(limits.Idle);
                 break;
             default:
-                // A stream may be silent for hours; the kernel's keep-alive finds dead peers.
-                _wheel.Clear(exchange.Client);
-                return;
+                // A stream may be silent for hours; the kernel's keep-alive finds dead peers. It may not be stuck for hours.
+                at = IsStuck(exchange) ? now + Nanoseconds(limits.Idle) : long.MaxValue;
+                break;
         }
-        if (limits.Total is { } total) at = Math.Min(at, exchange.Started + Nanoseconds(total));
-        _wheel.Set(exchange.Client, at);
+        if (limits.Total is { } total && exchange.Stage != Stage.Waiting) at = Math.Min(at, exchange.Started + Nanoseconds(total));
+        if (at == long.MaxValue) _wheel.Clear(exchange.Client);
+        else _wheel.Set(exchange.Client, at);
+    }
+
+    /// <summary>Bytes wait for a peer that does not take them, or one side has closed and the other goes on.</summary>
+    private bool IsStuck(Exchange exchange)
+    {
+        ref var client = ref _table[exchange.Client];
+        if (client.OutLength > 0 || client.Is(Marks.PeerClosed)) return true;
+        if (exchange.Upstream < 0) return false;
+        ref var upstream = ref _table[exchange.Upstream];
+        return upstream.OutLength > 0 || upstream.Is(Marks.PeerClosed);
     }
 
     /// <summary>Turns of the wheel and of the later list. Call after every batch.</summary>

@@ -31,7 +31,7 @@ internal sealed partial class Engine
         upstream.Phase = Phase.Tunnel;
         ref var client = ref _table[exchange.Client];
         client.Phase = Phase.Tunnel;
-        _wheel.Clear(exchange.Client);
+        Arm(exchange);
         var facts = new RelayFacts { Body = BodyKind.None, KeepAlive = true, ClientMinor = 1, Upgrade = true };
         var length = HeadWriter.WriteResponse(_scratch, bytes[..head.Length], _fields.AsSpan(0, head.FieldCount), head, facts);
         if (!Write(exchange.Client, _scratch.AsSpan(0, length), default)) Fail(exchange, Fault.ClientLeft);
@@ -49,6 +49,7 @@ internal sealed partial class Engine
         if (fromClient) exchange.BytesIn += bytes.Length;
         else exchange.BytesOut += bytes.Length;
         if (!Write(to, bytes, default)) Fail(exchange, fromClient ? Fault.AnswerCut : Fault.ClientLeft);
+        else Arm(exchange);
         return bytes.Length;
     }
 
@@ -63,6 +64,7 @@ internal sealed partial class Engine
         }
         _table[slot].Set(Marks.PeerClosed | Marks.Paused);
         var other = fromClient ? exchange.Upstream : exchange.Client;
+        Arm(exchange);
         if (_table[other].OutLength == 0) ShutOther(exchange, other);
     }
 
