@@ -81,7 +81,8 @@ internal sealed class ConnectionTable
             ref var connection = ref this[slot];
             _closed = connection.Next;
             connection.Kind = ConnectionKind.Free;
-            connection.Generation++;
+            // Never 0: such a handle would look like a listener or the doorbell.
+            if (++connection.Generation == 0) connection.Generation = 1;
             connection.Next = _free;
             _free = slot;
         }
