@@ -49,21 +49,13 @@ internal sealed class TrustedPeers
             while (!value.IsEmpty)
             {
                 var comma = value.LastIndexOf((byte)',');
-                if (!TryParse(value[(comma + 1)..].Trim(" \t"u8), out var address)) return client;
+                if (!AddressReader.TryRead(Token.Trim(value[(comma + 1)..]), out var address)) return client;
                 client = address;
                 if (!Contains(address)) return client;
                 value = comma < 0 ? default : value[..comma];
             }
         }
         return client;
-    }
-
-    private static bool TryParse(ReadOnlySpan<byte> text, out UInt128 address)
-    {
-        address = 0;
-        if (!IPAddress.TryParse(text, out var parsed)) return false;
-        address = Bits(parsed);
-        return true;
     }
 
     private static UInt128 Bits(IPAddress address)
