@@ -12,6 +12,9 @@ internal static class Authority
 {
     private const int PortMax = 65535;
 
+    /// <summary>Longest name DNS can carry (RFC 1035 section 2.3.4); also what the writers count on.</summary>
+    private const int HostBytesMax = 255;
+
     private static readonly SearchValues<byte> AddressBytes = SearchValues.Create(":.0123456789ABCDEFabcdef"u8);
 
     /// <summary>Whether input[start..end] is valid.</summary>
@@ -26,7 +29,7 @@ internal static class Authority
             hostEnd = start + hostLength;
         }
 
-        return hostEnd == end || (input[hostEnd] == ':' && IsPort(input[(hostEnd + 1)..end]));
+        return hostLength <= HostBytesMax && (hostEnd == end || (input[hostEnd] == ':' && IsPort(input[(hostEnd + 1)..end])));
     }
 
     private static bool TryReadAddress(ReadOnlySpan<byte> text, out int length)

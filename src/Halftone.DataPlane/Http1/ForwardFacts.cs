@@ -3,7 +3,7 @@ namespace Halftone.DataPlane.Http1;
 /// <summary>What the gateway adds to a forwarded request.</summary>
 internal ref struct ForwardFacts
 {
-    /// <summary>The peer's address as text, e.g. `192.0.2.7` or `2001:db8::1`.</summary>
+    /// <summary>The peer's address as text, e.g. `192.0.2.7` or `2001:db8::1`; empty for a Unix socket, which has none.</summary>
     public ReadOnlySpan<byte> PeerAddress;
     /// <summary>The peer is in trusted_proxies: extend X-Forwarded-* and Forwarded instead of overwriting them.</summary>
     public bool PeerTrusted;

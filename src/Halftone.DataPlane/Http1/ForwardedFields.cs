@@ -14,10 +14,16 @@ internal static class ForwardedFields
         ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
     {
         var believed = facts.PeerTrusted ? parsed.Known : 0;
-        if (parsed.Minor == 0) to.Add("Via: 1.0 halftone\r\nX-Forwarded-For: "u8);
-        else to.Add("Via: 1.1 halftone\r\nX-Forwarded-For: "u8);
-        if (Has(believed, KnownField.XForwardedFor)) AddValues(ref to, head, fields, KnownField.XForwardedFor);
-        to.Add(facts.PeerAddress);
+        if (parsed.Minor == 0) to.Add("Via: 1.0 halftone"u8);
+        else to.Add("Via: 1.1 halftone"u8);
+        var extendsFor = Has(believed, KnownField.XForwardedFor);
+        if (!facts.PeerAddress.IsEmpty || extendsFor)
+        {
+            to.Add("\r\nX-Forwarded-For: "u8);
+            if (extendsFor) AddValues(ref to, head, fields, KnownField.XForwardedFor, closed: facts.PeerAddress.IsEmpty);
+            to.Add(facts.PeerAddress);
+        }
+
         if (!Has(believed, KnownField.XForwardedProto)) to.Add("\r\nX-Forwarded-Proto: http"u8);
         if (parsed.AuthorityLength > 0 && !Has(believed, KnownField.XForwardedHost))
         {
@@ -32,26 +38,30 @@ internal static class ForwardedFields
 
     private static bool Has(uint known, KnownField field) => (known & 1u << (int)field) != 0;
 
-    /// <summary>All values of a list field in their order, each followed by a comma.</summary>
-    private static void AddValues(ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, KnownField which)
+    /// <summary>All values of a list field in their order, a comma between them, and one behind the last unless the list is closed.</summary>
+    private static void AddValues(ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, KnownField which, bool closed)
     {
+        var any = false;
         foreach (ref readonly var field in fields)
         {
             if (field.Known != (int)which || field.ValueLength == 0) continue;
+            if (any) to.Add(", "u8);
             to.Add(head.Slice(field.ValueStart, field.ValueLength));
-            to.Add(", "u8);
+            any = true;
         }
+
+        if (any && !closed) to.Add(", "u8);
     }
 
-    /// <summary>RFC 7239: an IPv6 address stands in brackets and quotes, a host with a port in quotes. An authority holds nothing to escape.</summary>
+    /// <summary>RFC 7239: a peer without an address is `unknown`, an IPv6 address stands in brackets and quotes, a host with a port in quotes. An authority holds nothing to escape.</summary>
     private static void WriteForwarded(
         ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
     {
         to.Add("Forwarded: "u8);
-        AddValues(ref to, head, fields, KnownField.Forwarded);
+        AddValues(ref to, head, fields, KnownField.Forwarded, closed: false);
         var isIPv6 = facts.PeerAddress.Contains((byte)':');
         to.Add(isIPv6 ? "for=\"["u8 : "for="u8);
-        to.Add(facts.PeerAddress);
+        to.Add(facts.PeerAddress.IsEmpty ? "unknown"u8 : facts.PeerAddress);
         to.Add(isIPv6 ? "]\";proto=http"u8 : ";proto=http"u8);
         if (parsed.AuthorityLength > 0)
         {

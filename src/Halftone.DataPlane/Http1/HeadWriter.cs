@@ -9,7 +9,7 @@ namespace Halftone.DataPlane.Http1;
 /// unless allowed, and what Connection names. The last goes only for fields that <see cref="KnownField"/> does not list, so that nobody
 /// strips Host, credentials or a proxy's fields by naming them.
 /// <para>
-/// Requests get one more Via line. X-Forwarded-For, -Proto and -Host are always written: over what the client said, unless the peer is
+/// Requests get one more Via line. X-Forwarded-For, -Proto and -Host are always written (-For not for a peer without an address): over what the client said, unless the peer is
 /// trusted. Then its address is appended to X-Forwarded-For (one line, also when several came), and -Proto and -Host stay when they are
 /// there, for both tell of the first hop. Forwarded is dropped from an untrusted peer and extended from a trusted one; we do not begin
 /// one. Expect is passed on for HTTP/1.1 clients.
