@@ -31,7 +31,8 @@ internal sealed record DataPlaneOptions
 internal sealed record BindFault(Endpoint Endpoint, int Errno, string Reason);
 
 /// <summary>Figures of the data plane at one moment, over all reactors.</summary>
-internal readonly record struct DataPlaneCounts(long Connections, long Exchanges, long ConnectionsAccepted, long ExchangesFinished, long LogLinesDropped, long FieldsDropped, long InternalFaults);
+/// <param name="Unfinished">After <see cref="ReactorGroup.Drain"/>: connections that have not come to their end, streams aside; 0 = all was answered.</param>
+internal readonly record struct DataPlaneCounts(long Connections, long Exchanges, long Unfinished, long ConnectionsAccepted, long ExchangesFinished, long LogLinesDropped, long FieldsDropped, long InternalFaults);
 
 /// <summary>All reactors of the process: bind, start, publish worlds, drain, stop.</summary>
 internal sealed class ReactorGroup : IReactors, IDisposable
@@ -42,6 +43,7 @@ internal sealed class ReactorGroup : IReactors, IDisposable
     private readonly LogWriter? _logWriter;
     private readonly List<(Endpoint Endpoint, List<int> Sockets)> _bound = [];
     private bool _started;
+    private volatile bool _leaving;
 
     internal ReactorGroup(DataPlaneOptions options)
     {
@@ -84,6 +86,7 @@ internal sealed class ReactorGroup : IReactors, IDisposable
     {
         foreach (var (endpoint, sockets) in _bound)
         {
+            if (sockets.Count > 1 && Listener.Probe(endpoint) is { } taken) return taken;
             for (var i = 0; i < sockets.Count; i++)
             {
                 if (Listener.Listen(sockets[i], endpoint) is { } fault) return fault;
@@ -93,8 +96,15 @@ internal sealed class ReactorGroup : IReactors, IDisposable
         return null;
     }
 
-    /// <summary>Closes the listeners and idle connections; answers in flight end with `Connection: close`. Poll Read().Exchanges for the end.</summary>
-    internal void Drain() => PostAll(MessageKind.Drain);
+    /// <summary>
+    /// Closes the listeners; what they have accepted, and what lies unread on idle connections, is still answered, with
+    /// `Connection: close`. Poll Read().Unfinished for the end.
+    /// </summary>
+    internal void Drain()
+    {
+        _leaving = true;
+        PostAll(MessageKind.Drain);
+    }
 
     /// <summary>Ends all connections and threads at once.</summary>
     internal void Stop()
@@ -108,19 +118,22 @@ internal sealed class ReactorGroup : IReactors, IDisposable
 
     internal DataPlaneCounts Read()
     {
-        long connections = 0, exchanges = 0, accepted = 0, finished = 0, dropped = 0, fields = 0, faults = 0;
+        long connections = 0, exchanges = 0, unfinished = 0, accepted = 0, finished = 0, dropped = 0, fields = 0, faults = 0;
+        // First, and one for each that has yet to hear of it: its backlog may hold anything, for itself or for the others.
+        if (_leaving) unfinished += _reactors.Count(reactor => !reactor.Engine.IsDraining);
         foreach (var reactor in _reactors)
         {
             var counts = reactor.Engine.Counts;
             connections += counts.Clients;
             exchanges += reactor.Engine.ExchangesInFlight;
+            unfinished += reactor.Clients - counts.Streams;
             accepted += counts.Accepted;
             finished += counts.Finished;
             fields += counts.FieldsDropped;
             faults += counts.InternalFaults;
             dropped += reactor.Ring?.Dropped ?? 0;
         }
-        return new(connections, exchanges, accepted, finished, dropped, fields, faults);
+        return new(connections, exchanges, unfinished, accepted, finished, dropped, fields, faults);
     }
 
     public void Wake(in Wake wake) => Post(wake.Reactor, new Message { Kind = MessageKind.Wake, Wake = wake });
@@ -128,6 +141,8 @@ internal sealed class ReactorGroup : IReactors, IDisposable
     public void Close(Link idle) => Post(idle.Reactor, new Message { Kind = MessageKind.CloseForgotten, Handle = idle.Handle });
 
     internal void Post(int reactor, in Message message) => _reactors[reactor].Post(message);
+
+    internal void Give(int reactor, int fd, UInt128 address) => _reactors[reactor].Give(fd, address);
 
     /// <summary>The reactor that should serve a new connection: mine, unless it exceeds the least loaded by more than 1 + 1/8.</summary>
     internal int LessLoadedThan(int mine, long clients)

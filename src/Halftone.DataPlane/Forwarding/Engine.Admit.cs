@@ -39,10 +39,8 @@ internal sealed partial class Engine
         }
     }
 
-    private void Woken(in Wake wake)
+    private void Woken(Exchange exchange, in Wake wake)
     {
-        var exchange = _exchanges.Find(wake.Token);
-        if (exchange is null) return;
         exchange.Waiter = default;
         if (wake.Fault != Fault.None)
         {
@@ -165,6 +163,7 @@ internal sealed partial class Engine
         pool.Return(exchange.Lease, _reactor, now, Link.None, -1, out var wake);
         exchange.Lease = default;
         exchange.Instance = null;
+        if (exchange.IsStream) Counts.Streams--;
         exchange.IsStream = false;
         exchange.LastFault = Fault.ConnectRefused;
         Wake(wake);

@@ -22,17 +22,19 @@ internal sealed partial class Engine
         var keepAlive = exchange.ClientKeepAlive && !requestUnread && !_draining && !ConnectionIsSpoilt(fault);
         var headOnly = exchange.Method == Http1.MethodKind.Head;
         if (!headSent && fault != Fault.ClientLeft) exchange.Status = StatusOf.Fault(fault);
+        _ending = client;
         End(exchange, fault, leftover: true);
-
         if (fault == Fault.ClientLeft || headSent)
         {
             Close(client, reset: headSent);
-            return;
         }
-        Reply(client, fault, keepAlive, headOnly);
-        if (!_table[client].IsLive) return;
-        if (keepAlive) NextRequest(client);
-        else CloseAfterReply(client, requestUnread);
+        else
+        {
+            Reply(client, fault, keepAlive, headOnly);
+            if (keepAlive) NextRequest(client);
+            else CloseAfterReply(client, requestUnread);
+        }
+        _ending = -1;
     }
 
     /// <summary>After these the client's byte stream is not where we think it is.</summary>
@@ -44,9 +46,11 @@ internal sealed partial class Engine
         var client = exchange.Client;
         var keepAlive = exchange.ClientKeepAlive && exchange.RequestDone;
         var requestUnread = !exchange.RequestDone;
+        _ending = client;
         End(exchange, fault, leftover);
         if (keepAlive) NextRequest(client);
         else CloseAfterReply(client, requestUnread);
+        _ending = -1;
     }
 
     /// <summary>Settles the instance's side, returns the lease, counts, and frees the exchange. Nothing else does any of these.</summary>
@@ -60,8 +64,9 @@ internal sealed partial class Engine
         var abandoned = exchange.Stage == Stage.Waiting && !exchange.Waiter.IsNone && !exchange.Version!.Pool.Leave(exchange.Waiter);
         if (exchange.Stage == Stage.Waiting && exchange.WaitedSince > 0) exchange.QueueTime += now - exchange.WaitedSince;
         var keep = SettleUpstream(exchange, fault, leftover);
-        _log.Write(exchange, _table[exchange.Client].AddressText, fault, now, _reactor);
         ReturnLease(exchange, fault, keep, now);
+        WriteLog(exchange, fault, now);
+        if (exchange.IsStream) Counts.Streams--;
         if (abandoned)
         {
             // The slot that is on its way finds nobody here and goes straight back (Woken).
@@ -123,16 +128,12 @@ internal sealed partial class Engine
     {
         ref var client = ref _table[slot];
         if (!client.IsLive) return;
-        if (_draining && client.InLength == 0)
-        {
-            CloseAfterReply(slot, requestUnread: false);
-            return;
-        }
         client.Phase = Phase.Head;
         client.Since = 0;
         client.HeadSeen = 0;
         _wheel.Set(slot, _driver.Now + KeepAliveTime);
-        if (client.Is(Marks.Paused)) Unpause(slot, ref client);
+        if (_draining && client is { InLength: 0, OutLength: 0 }) LookOnce(slot, ref client);
+        else if (client.Is(Marks.Paused)) Unpause(slot, ref client);
     }
 
     /// <summary>Writes a prebuilt answer of our own. Returns its status.</summary>

@@ -77,10 +77,23 @@ internal sealed partial class Engine
             case ReadResult.Refused:
                 Refuse(slot, ref client, fault);
                 return bytes.Length;
+            case ReadResult.Done when head is { Body: BodyKind.Chunked, ExpectsContinue: false } && !HasFirstChunk(bytes[head.Length..], out fault):
+                if (fault == Fault.None) goto case ReadResult.Incomplete;
+                goto case ReadResult.Refused;
             default:
                 Counts.FieldsDropped += head.UnderscoresDropped;
                 return Begin(slot, ref client, world, bytes, head);
         }
+    }
+
+    /// <summary>
+    /// A head that says "chunked" goes nowhere before its first chunk has a valid beginning: no instance sees the head of a request
+    /// whose body is none. Only a client that asks whether to go on cannot be waited for.
+    /// </summary>
+    private static bool HasFirstChunk(ReadOnlySpan<byte> body, out Fault fault)
+    {
+        var reader = default(ChunkedReader);
+        return reader.Next(body, out _, out _, out _, out fault) is ChunkStep.Data or ChunkStep.End;
     }
 
     /// <summary>A request that never became an exchange: answered, and the connection closes, for its framing is not known.</summary>

@@ -21,7 +21,7 @@ internal sealed partial class Engine
         }
         // An interim answer is followed by another head, of which nothing has been seen.
         upstream.HeadSeen = 0;
-        if (head.Status == 101) return exchange.UpgradeAsked ? BeginTunnel(exchange, ref upstream, bytes, head) : Unasked(exchange, bytes);
+        if (head.Status == 101) return IsAgreed(exchange, bytes, head) ? BeginTunnel(exchange, ref upstream, bytes, head) : Unasked(exchange, bytes);
         if (head.Status < 200) return RelayInterim(exchange, bytes, head);
         return RelayHead(exchange, ref upstream, bytes, head);
     }

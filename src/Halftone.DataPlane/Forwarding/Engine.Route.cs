@@ -31,6 +31,7 @@ internal sealed partial class Engine
         if (fault == Fault.None) fault = WriteHead(exchange, ref client, bytes[..head.Length], head);
         if (fault != Fault.None)
         {
+            KeepRefusedForLog(exchange, bytes, head);
             Fail(exchange, fault);
             return client.Phase == Phase.Discard || !client.IsLive ? bytes.Length : head.Length;
         }
@@ -68,7 +69,7 @@ internal sealed partial class Engine
     {
         var facts = new ForwardFacts
         {
-            PeerAddress = client.AddressText,
+            PeerAddress = client.Address == 0 ? default : client.AddressText,
             PeerTrusted = _trusted.Contains(client.Address),
             Upgrade = parsed.Upgrade,
         };
@@ -89,6 +90,17 @@ internal sealed partial class Engine
         exchange.PathLength = parsed.PathLength;
         exchange.HostLength = Math.Min(parsed.HostLength, exchange.Host.Length);
         head.Slice(parsed.HostStart, exchange.HostLength).CopyTo(exchange.Host);
+    }
+
+    /// <summary>The log takes method and path from the outgoing head. There is none for what is refused, so their beginnings are put there.</summary>
+    private static void KeepRefusedForLog(Exchange exchange, ReadOnlySpan<byte> head, in RequestHead parsed)
+    {
+        const int Longest = 1000;
+        exchange.MethodLength = Math.Min(parsed.MethodLength, Longest);
+        exchange.PathLength = Math.Min(parsed.PathLength, Longest);
+        head.Slice(parsed.MethodStart, exchange.MethodLength).CopyTo(exchange.Head);
+        head.Slice(parsed.PathStart, exchange.PathLength).CopyTo(exchange.Head.AsSpan(exchange.MethodLength + 1));
+        exchange.HeadLength = exchange.MethodLength + 1 + exchange.PathLength;
     }
 
     /// <summary>Drawn for every request, needed by few: SplitMix64 (Steele, Lea, Flood 2014), 2 ns, and no secret.</summary>

@@ -214,6 +214,11 @@ internal sealed partial class Engine
         if (connection.Exchange < 0)
         {
             // The last answer is out at last: the next request may be read.
+            if (_draining && connection.InLength == 0)
+            {
+                LookOnce(slot, ref connection);
+                return;
+            }
             _wheel.Set(slot, _driver.Now + KeepAliveTime);
             Unpause(slot, ref connection);
             return;

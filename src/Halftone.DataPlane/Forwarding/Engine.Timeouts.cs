@@ -1,4 +1,3 @@
-using Halftone.Core.Admission;
 using Halftone.Core.Outcomes;
 using Halftone.DataPlane.Loop;
 
@@ -53,17 +52,11 @@ internal sealed partial class Engine
     internal void Tick()
     {
         var now = _driver.Now;
-        for (var slot = _wheel.Expire(now); slot >= 0; slot = _wheel.Expire(now)) Expired(slot);
+        for (var slot = _wheel.Expire(now); slot >= 0; slot = _wheel.Expire(now)) Expire(slot);
         while (_later.TryPeek(out var later, out var at) && at <= now)
         {
             _later.Dequeue();
-            if (later.Instance is not null)
-            {
-                later.Pool.Reinstate(later.Instance, later.Epoch, now);
-                continue;
-            }
-            later.Pool.Return(later.Lease, _reactor, now, Link.None, -1, out var wake);
-            Wake(wake);
+            Do(later, now);
         }
         DeliverWakes();
     }

@@ -15,6 +15,7 @@ internal sealed partial class Engine
             Fail(exchange, Fault.StreamsFull);
             return false;
         }
+        if (!exchange.IsStream) Counts.Streams++;
         exchange.IsStream = true;
         Wake(wake);
         return true;
@@ -38,6 +39,10 @@ internal sealed partial class Engine
         else Unpause(exchange.Client, ref client);
         return head.Length;
     }
+
+    /// <summary>Whether the client asked for a tunnel, and for this protocol: any other one would be a stranger's bytes to it.</summary>
+    private bool IsAgreed(Exchange exchange, ReadOnlySpan<byte> bytes, in ResponseHead head) =>
+        exchange.UpgradeAsked && UpgradeOffer.Covers(exchange.Head.AsSpan(0, exchange.HeadLength), bytes[..head.Length], _fields.AsSpan(0, head.FieldCount));
 
     private int Pass(ref Connection from, ReadOnlySpan<byte> bytes)
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Halftone.Core;
 using Halftone.Core.Admission;
-using Halftone.Core.Outcomes;
 using Halftone.Core.Routing;
 using Halftone.DataPlane.Http1;
 using Halftone.DataPlane.Logging;
@@ -16,7 +15,8 @@ namespace Halftone.DataPlane.Forwarding;
 /// <remarks>
 /// The steps, in order, are the files beside this one:
 /// Receive (bytes to a complete head) -> Route (which version) -> Admit (a slot, or the line) -> Send (request to the instance) ->
-/// Relay (answer to the client) -> Finish (the one end of an exchange). Tunnel is Relay after a 101; Timeouts is what the wheel says.
+/// Relay (answer to the client) -> Finish (the one end of an exchange). Tunnel is Relay after a 101; Timeouts is what the wheel says,
+/// Drain the way out, Bugs what a bug may cost.
 /// </remarks>
 internal sealed partial class Engine
 {
@@ -61,7 +61,6 @@ internal sealed partial class Engine
     private readonly PriorityQueue<Later, long> _later = new();
     private TrustedPeers _trusted = TrustedPeers.None;
     private ulong _random;
-    private bool _draining;
 
     internal Engine(int reactor, IDriver driver, ConnectionTable table, TimerWheel wheel, BlockPool blocks, IReactors reactors, WorldHolder world, ExchangeLog log, ulong seed)
     {
@@ -92,7 +91,7 @@ internal sealed partial class Engine
     {
         Counts.Accepted++;
         Counts.Clients++;
-        _wheel.Set(slot, _driver.Now + KeepAliveTime);
+        _wheel.Set(slot, _driver.Now + BetweenRequests);
     }
 
     /// <summary>A listed slot's turn: consume what is kept, now that there is somewhere to put it.</summary>
@@ -105,11 +104,8 @@ internal sealed partial class Engine
     /// <summary>Delivers wakes for this reactor's own waiters; called after every event, so that no story is inside another.</summary>
     internal void DeliverWakes()
     {
-        while (_wakes.TryDequeue(out var wake)) Woken(wake);
+        while (_wakes.TryDequeue(out var wake)) Deliver(wake);
     }
-
-    /// <summary>A wake that came from another thread.</summary>
-    internal void Deliver(in Wake wake) => Woken(wake);
 
     /// <summary>A connection that another reactor has taken over: our struct goes, the socket lives on.</summary>
     internal void Stolen(ulong handle)
@@ -119,38 +115,6 @@ internal sealed partial class Engine
         Debug.Assert(_table[slot].Phase == Phase.Idle, "only idle connections are stolen");
         _wheel.Clear(slot);
         _table.Close(slot);
-    }
-
-    /// <summary>No new requests: idle connections close, the others after their answer.</summary>
-    internal void Drain()
-    {
-        _draining = true;
-        for (var slot = 0; slot < _table.Capacity; slot++)
-        {
-            ref var connection = ref _table[slot];
-            if (connection.Kind == ConnectionKind.Client && connection.Phase == Phase.Head && connection.Exchange < 0 && connection.InLength == 0 && connection.OutLength == 0)
-                Close(slot, reset: false);
-        }
-    }
-
-    /// <summary>
-    /// A bug surfaced while this slot was handled: its exchange and both connections go, everybody else is served on.
-    /// </summary>
-    internal void Broken(int slot)
-    {
-        Counts.InternalFaults++;
-        ref var connection = ref _table[slot];
-        if (!connection.IsLive) return;
-        if (connection.Exchange < 0)
-        {
-            if (connection.Phase == Phase.Idle) CloseIdle(slot);
-            else Close(slot, reset: true);
-            return;
-        }
-        var exchange = ExchangeOf(connection);
-        var client = exchange.Client;
-        End(exchange, Fault.Internal, leftover: true);
-        if (_table[client].IsLive) Close(client, reset: true);
     }
 
     private void Wake(in Wake wake)
@@ -182,6 +146,8 @@ internal struct EngineCounts
     internal long Accepted;
     /// <summary>Client connections open now.</summary>
     internal long Clients;
+    /// <summary>Exchanges in flight that are streams: they rarely end by themselves, so nobody who leaves waits for them.</summary>
+    internal long Streams;
     internal long Finished;
     internal long FieldsDropped;
     internal long InternalFaults;

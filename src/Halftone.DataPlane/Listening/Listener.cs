@@ -42,6 +42,19 @@ internal static unsafe class Listener
     internal static BindFault? Listen(int socket, Endpoint endpoint) =>
         Native.listen(socket, Backlog) == 0 ? null : FaultOf(endpoint, Native.Errno);
 
+    /// <summary>
+    /// Whether somebody listens on the port by now. Between two gateways that have both bound it and not yet listened nothing else
+    /// tells: leaving out SO_REUSEADDR would, and would also refuse every restart while old connections are in TIME_WAIT.
+    /// </summary>
+    internal static BindFault? Probe(Endpoint endpoint)
+    {
+        if (endpoint.Path is not null) return null;
+        var probe = BindOne(endpoint, reusePort: false, out var errno);
+        if (probe < 0) return FaultOf(endpoint, errno);
+        Native.close(probe);
+        return null;
+    }
+
     private static int BindOne(Endpoint endpoint, bool reusePort, out int errno)
     {
         var address = new SocketAddress(endpoint);
@@ -68,13 +81,17 @@ internal static unsafe class Listener
         return -1;
     }
 
-    /// <summary>One socket, shared by all reactors: a path cannot be bound twice. A file nobody listens on is a leftover.</summary>
+    /// <summary>One socket, shared by all reactors: a path cannot be bound twice. A socket file that nobody has is a leftover.</summary>
     private static BindFault? BindUnix(Endpoint endpoint, int reactors, List<int> sockets)
     {
         var fd = BindOne(endpoint, reusePort: false, out var errno);
-        if (fd < 0 && IsLeftover(endpoint))
+        if (fd < 0 && errno == Native.EAddrInUse)
         {
-            fixed (byte* path = Encoding.UTF8.GetBytes(endpoint.Path + "\0")) Native.unlink(path);
+            fixed (byte* path = Encoding.UTF8.GetBytes(endpoint.Path + "\0"))
+            {
+                if (!Native.IsSocketFile(path) || IsBound(endpoint.Path!) || !IsRefused(endpoint)) return FaultOf(endpoint, errno);
+                Native.unlink(path);
+            }
             fd = BindOne(endpoint, reusePort: false, out errno);
         }
         if (fd < 0) return FaultOf(endpoint, errno);
@@ -82,7 +99,21 @@ internal static unsafe class Listener
         return null;
     }
 
-    private static bool IsLeftover(Endpoint endpoint)
+    /// <summary>A gateway that has bound its socket and starts its children refuses connections, but the kernel lists the socket.</summary>
+    private static bool IsBound(string path)
+    {
+        try
+        {
+            var whole = Path.GetFullPath(path);
+            return File.ReadLines("/proc/net/unix").Any(line => line.EndsWith(' ' + path, StringComparison.Ordinal) || line.EndsWith(' ' + whole, StringComparison.Ordinal));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsRefused(Endpoint endpoint)
     {
         var address = new SocketAddress(endpoint);
         var fd = Native.socket(Native.AfUnix, Native.SockStream | Native.SockNonblock | Native.SockCloexec, 0);

@@ -43,6 +43,14 @@ internal sealed class SocketAddress
             _ => 0,
         };
 
+    /// <summary>A peer as the log shows it: its address, or `unix:` for one that has none.</summary>
+    internal static int FormatPeer(UInt128 bits, Span<byte> text)
+    {
+        if (bits != 0) return Format(bits, text);
+        "unix:"u8.CopyTo(text);
+        return "unix:".Length;
+    }
+
     /// <summary>Writes address bits as text, IPv4 in its own form. Returns the length; 39 bytes are always enough.</summary>
     internal static int Format(UInt128 bits, Span<byte> text)
     {

@@ -10,7 +10,8 @@ internal static unsafe class Affinity
         if (!pin) return;
         var mask = stackalloc byte[MaskBytes];
         var one = stackalloc byte[MaskBytes];
-        if (Native.sched_getaffinity(0, MaskBytes, mask) <= 0) return;
+        // The C library's call returns 0; only the bare system call returns the size of the mask.
+        if (Native.sched_getaffinity(0, MaskBytes, mask) < 0) return;
         var allowed = 0;
         for (var cpu = 0; cpu < MaskBytes * 8; cpu++) allowed += (mask[cpu / 8] >> (cpu % 8)) & 1;
         // The last cores first: interrupts and other people's work prefer the first ones.

@@ -17,9 +17,9 @@ internal static unsafe partial class Native
     internal const int IpprotoTcp = 6, TcpNoDelay = 1, IpprotoIpv6 = 41, Ipv6Only = 26;
     internal const int MsgNoSignal = 0x4000;
     internal const int ShutWrite = 1;
-    internal const int EIntr = 4, EAgain = 11, EPipe = 32, ENfile = 23, EMfile = 24, EInProgress = 115, EConnRefused = 111, ENoEnt = 2;
+    internal const int EIntr = 4, EAgain = 11, EPipe = 32, ENoMem = 12, ENfile = 23, EMfile = 24, EAddrInUse = 98, EConnAborted = 103, ENoBufs = 105, EInProgress = 115, EConnRefused = 111, ENoEnt = 2;
     internal const int EpollCloexec = 0x80000, EpollAdd = 1, EpollDel = 2;
-    internal const uint EpollIn = 0x1, EpollOut = 0x4, EpollErr = 0x8, EpollHup = 0x10, EpollRdHup = 0x2000, EpollEdge = 1u << 31;
+    internal const uint EpollIn = 0x1, EpollOut = 0x4, EpollErr = 0x8, EpollHup = 0x10, EpollRdHup = 0x2000, EpollExclusive = 1u << 28, EpollEdge = 1u << 31;
     internal const int EfdCloexec = 0x80000, EfdNonblock = 0x800;
     internal const int OCloexec = 0x80000;
 
@@ -72,6 +72,7 @@ internal static unsafe partial class Native
     [LibraryImport(Libc)] internal static partial nint write(int fd, void* buffer, nuint length);
     [LibraryImport(Libc)] internal static partial int open(byte* path, int flags);
     [LibraryImport(Libc)] internal static partial int unlink(byte* path);
+    [LibraryImport(Libc)] private static partial int statx(int directory, byte* path, int flags, uint mask, byte* status);
     [LibraryImport(Libc)] internal static partial int sched_setaffinity(int pid, nuint size, void* mask);
     [LibraryImport(Libc)] internal static partial int sched_getaffinity(int pid, nuint size, void* mask);
 
@@ -80,6 +81,15 @@ internal static unsafe partial class Native
 
     /// <summary>A second descriptor of the same file, not inherited by children (F_DUPFD_CLOEXEC).</summary>
     internal static int Duplicate(int fd) => fcntl(fd, 1030, 3);
+
+    /// <summary>Whether a socket file stands at the path itself, not behind a link (statx(2): stx_mode is at byte 28).</summary>
+    internal static bool IsSocketFile(byte* path)
+    {
+        const int CurrentDirectory = -100, NoFollow = 0x100, ModeOffset = 28;
+        const uint WantType = 1;
+        var status = stackalloc byte[256];
+        return statx(CurrentDirectory, path, NoFollow, WantType, status) == 0 && (*(ushort*)(status + ModeOffset) & 0xf000) == 0xc000;
+    }
 
     internal static void SetOption(int fd, int level, int name, int value) => setsockopt(fd, level, name, &value, sizeof(int));
 }

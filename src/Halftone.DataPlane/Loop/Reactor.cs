@@ -22,6 +22,7 @@ internal sealed unsafe class Reactor : IDisposable
     private readonly Mailbox<Message> _mailbox = new();
     private readonly int _bell;
     private readonly Thread _thread;
+    private long _incoming;
     private bool _stopping;
 
     internal Reactor(int index, ReactorGroup group, WorldHolder world, LogRing? ring, TimeProvider time, int seed)
@@ -32,6 +33,7 @@ internal sealed unsafe class Reactor : IDisposable
         _driver = new EpollDriver(index, _table, link => group.Post(link.Reactor, new Message { Kind = MessageKind.Stolen, Handle = link.Handle }));
         var wheel = new TimerWheel(_table, _driver.Now);
         _engine = new Engine(index, _driver, _table, wheel, new BlockPool(), group, world, new ExchangeLog(ring, new WallClock(time)), (ulong)seed);
+        _engine.Report = group.Report;
         _pump = new ReadinessPump(_driver, _table, _engine, group.Report);
         _acceptor = new Acceptor(_driver.Epoll, Adopt);
         _bell = Native.eventfd(0, Native.EfdCloexec | Native.EfdNonblock);
@@ -46,12 +48,23 @@ internal sealed unsafe class Reactor : IDisposable
 
     internal LogRing? Ring { get; }
 
-    /// <summary>Client connections, read by the others when they hand over an accepted one.</summary>
-    internal long Clients => Volatile.Read(ref _engine.Counts.Clients);
+    /// <summary>Connections accepted for us by another reactor and not yet served.</summary>
+    internal long Incoming => Volatile.Read(ref _incoming);
+
+    /// <summary>Client connections, those on their way included; read by the others when they hand over an accepted one.</summary>
+    /// <remarks>What is on its way is read first: served meanwhile, it counts twice and not never.</remarks>
+    internal long Clients => Incoming + Volatile.Read(ref _engine.Counts.Clients);
 
     internal void Start() => _thread.Start();
 
     internal void Join() => _thread.Join();
+
+    /// <summary>From any thread: a connection that this reactor shall serve. It counts from now on, lest a whole backlog be sent here.</summary>
+    internal void Give(int fd, UInt128 address)
+    {
+        Interlocked.Increment(ref _incoming);
+        Post(new Message { Kind = MessageKind.Accepted, Descriptor = fd, Address = address });
+    }
 
     /// <summary>From any thread.</summary>
     internal void Post(in Message message)
@@ -115,9 +128,24 @@ internal sealed unsafe class Reactor : IDisposable
         return ready;
     }
 
+    /// <summary>A bug in a message costs the connection it names, if it names one.</summary>
     private void Handle(in Message message)
     {
         _driver.ReadClock();
+        try
+        {
+            Act(message);
+        }
+        catch (Exception bug) when (bug is not OutOfMemoryException)
+        {
+            _group.Report(bug);
+            _engine.Broken(message.Kind is MessageKind.CloseForgotten or MessageKind.Stolen ? _table.Find(message.Handle) : -1);
+        }
+        _engine.DeliverWakes();
+    }
+
+    private void Act(in Message message)
+    {
         switch (message.Kind)
         {
             case MessageKind.Wake:
@@ -131,6 +159,7 @@ internal sealed unsafe class Reactor : IDisposable
                 break;
             case MessageKind.Accepted:
                 Serve(message.Descriptor, message.Address);
+                Interlocked.Decrement(ref _incoming);
                 break;
             case MessageKind.AddListener:
                 _acceptor.Add(message.Descriptor);
@@ -143,7 +172,6 @@ internal sealed unsafe class Reactor : IDisposable
                 _stopping = true;
                 break;
         }
-        _engine.DeliverWakes();
     }
 
     /// <summary>An accepted connection: served here, or by a reactor that has clearly less to do.</summary>
@@ -151,22 +179,32 @@ internal sealed unsafe class Reactor : IDisposable
     {
         var other = _group.LessLoadedThan(_index, Clients);
         if (other == _index) Serve(fd, address);
-        else _group.Post(other, new Message { Kind = MessageKind.Accepted, Descriptor = fd, Address = address });
+        else _group.Give(other, fd, address);
     }
 
     private void Serve(int fd, UInt128 address)
     {
-        var slot = _table.Add(fd, ConnectionKind.Client, Phase.Head);
-        ref var connection = ref _table[slot];
-        connection.Address = address;
-        connection.AddressLength = (byte)SocketAddress.Format(address, connection.AddressBuffer);
-        if (!_driver.Register(slot, fd))
+        var slot = -1;
+        try
         {
+            slot = _table.Add(fd, ConnectionKind.Client, Phase.Head);
+            ref var connection = ref _table[slot];
+            connection.Address = address;
+            connection.AddressLength = (byte)SocketAddress.FormatPeer(address, connection.AddressBuffer);
+            if (_driver.Register(slot, fd))
+            {
+                _engine.Accepted(slot);
+                return;
+            }
             Native.close(fd);
             _table.Close(slot);
-            return;
         }
-        _engine.Accepted(slot);
+        catch (Exception bug) when (bug is not OutOfMemoryException)
+        {
+            _group.Report(bug);
+            if (slot < 0) Native.close(fd);
+            _engine.Broken(slot);
+        }
     }
 
     public void Dispose()
@@ -174,6 +212,10 @@ internal sealed unsafe class Reactor : IDisposable
         for (var slot = 0; slot < _table.Capacity; slot++)
         {
             if (_table[slot].IsLive) Native.close(_table[slot].Fd);
+        }
+        while (_mailbox.TryTake(out var message))
+        {
+            if (message.Kind == MessageKind.Accepted) Native.close(message.Descriptor);
         }
         _acceptor.Close();
         Native.close(_bell);

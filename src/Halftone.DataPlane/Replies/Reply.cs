@@ -79,7 +79,7 @@ internal static class Reply
         Fault.NoInstance => "no instance of this version is running",
         Fault.QueueFull => "too many requests are waiting for this version",
         Fault.QueueTimedOut => "no instance was free in time",
-        Fault.NoDescriptor => "the gateway has no file descriptor left for a connection to an instance",
+        Fault.NoDescriptor => "the gateway has no file descriptor left",
         Fault.StreamsFull => "this version serves as many streams as it may",
         Fault.ConnectRefused => "the instance does not accept connections",
         Fault.ConnectTimedOut => "the instance did not accept a connection in time",

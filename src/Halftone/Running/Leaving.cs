@@ -1,5 +1,3 @@
-using Halftone.Core;
-using Halftone.Core.Worlds;
 using Microsoft.Extensions.Logging;
 
 namespace Halftone.Running;
@@ -24,7 +22,5 @@ internal sealed class Leaving(DaemonParts parts, TimeProvider time)
     }
 
     /// <summary>Streams rarely end by themselves, so nobody waits for them.</summary>
-    private long Unfinished() => parts.DataPlane.Read().Exchanges - parts.Keeper.Now.Config.AllVersions().Sum(version => (long)Streams(version.Key));
-
-    private int Streams(VersionKey key) => parts.Keeper.Shelf.Find(key)?.Pool.Read().Streams ?? 0;
+    private long Unfinished() => parts.DataPlane.Read().Unfinished;
 }

@@ -58,7 +58,7 @@ internal sealed class EngineRig : IReactors
         var wire = Sockets.Add(ConnectionKind.Client, Phase.Head);
         ref var connection = ref Table[wire.Slot];
         connection.Address = address ?? (((UInt128)0xffff << 32) | 0x7f000001);
-        connection.AddressLength = (byte)SocketAddress.Format(connection.Address, connection.AddressBuffer);
+        connection.AddressLength = (byte)SocketAddress.FormatPeer(connection.Address, connection.AddressBuffer);
         Engine.Accepted(wire.Slot);
         return wire;
     }

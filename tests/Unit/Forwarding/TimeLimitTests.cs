@@ -166,6 +166,84 @@ public sealed class TimeLimitTests
         Assert.True(client.Reset);
     }
 
+    [Fact]
+    public void A_head_that_does_not_end_is_a_408_however_it_drips()
+    {
+        var rig = new EngineRig();
+        var client = rig.Client();
+        foreach (var letter in Get[..20])
+        {
+            rig.Say(client, letter.ToString());
+            rig.Wait(1.4);
+        }
+        rig.Wait(3);
+        Assert.StartsWith("HTTP/1.1 408 ", client.Heard);
+        rig.AssertAtRest();
+    }
+
+    [Fact]
+    public void A_kept_connection_that_says_nothing_is_closed_after_75_seconds()
+    {
+        var rig = new EngineRig();
+        var client = rig.Client();
+        rig.Say(client, Get);
+        rig.Say(rig.Connected(), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        rig.Wait(74);
+        Assert.False(client.Closed);
+        rig.Wait(2);
+        Assert.True(client.Closed);
+        Assert.False(client.Reset);
+    }
+
+    [Fact]
+    public void A_connect_that_does_not_complete_is_a_504()
+    {
+        var rig = new EngineRig(new LimitsConfig { Connect = TimeSpan.FromSeconds(2) });
+        var client = rig.Client();
+        rig.Say(client, Get);
+        rig.Wait(1);
+        Assert.Equal("", client.Heard);
+        rig.Wait(1.5);
+        Assert.StartsWith("HTTP/1.1 504 ", client.Heard);
+        Assert.Contains("connect_timed_out", client.Heard);
+        Assert.True(rig.Upstreams[0].Closed);
+        rig.Wait(1);
+        rig.AssertAtRest();
+    }
+
+    [Theory]
+    [InlineData("", "HTTP/1.1 504 ")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx", "HTTP/1.1 200 ")]
+    public void The_whole_limit_ends_an_exchange_wherever_it_is(string answer, string heard)
+    {
+        var rig = new EngineRig(new LimitsConfig { Total = TimeSpan.FromSeconds(5) });
+        var client = rig.Client();
+        rig.Say(client, Get);
+        rig.Connected();
+        if (answer.Length > 0) rig.Say(rig.Upstreams[0], answer);
+        rig.Wait(6);
+        Assert.StartsWith(heard, client.Heard);
+        Assert.Equal(answer.Length > 0, client.Reset);
+        rig.Wait(10);
+        rig.AssertAtRest();
+    }
+
+    [Fact]
+    public void A_client_that_leaves_while_back_pressure_holds_its_answer_is_noticed_without_a_read()
+    {
+        var rig = new EngineRig();
+        var client = rig.Client();
+        rig.Say(client, Get);
+        client.Window = 10;
+        var upstream = rig.Connected();
+        // The next request is kept, so that nothing more is read from this client.
+        rig.Say(client, Get);
+        rig.Say(upstream, $"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{new string('a', 1000)}");
+        rig.End(client);
+        Assert.True(client.Closed);
+        Assert.True(upstream.Closed);
+    }
+
     private static (EngineRig Rig, ScriptedWire Client, ScriptedWire Upstream) Tunnel(LimitsConfig limits)
     {
         var rig = new EngineRig(limits);

@@ -14,7 +14,7 @@ internal sealed class Gateway : IDisposable
 {
     private readonly ReactorGroup _group;
 
-    internal Gateway(Endpoint child, LimitsConfig? limits = null, int reactors = 1, Func<HalftoneConfig, HalftoneConfig>? change = null)
+    internal Gateway(Endpoint child, LimitsConfig? limits = null, int reactors = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, Endpoint? listen = null, TimeProvider? time = null, bool started = true)
     {
         limits ??= new LimitsConfig();
         var config = new HalftoneConfig
@@ -22,7 +22,7 @@ internal sealed class Gateway : IDisposable
             Services = [new ServiceConfig { Name = "web", Stable = "v1", Versions = [new VersionConfig { Name = "v1", Addresses = [child], Limits = limits }] }],
         };
         config = change?.Invoke(config) ?? config;
-        _group = new ReactorGroup(new DataPlaneOptions { Reactors = reactors, Seed = 1, OnBug = Bugs.Add });
+        _group = new ReactorGroup(new DataPlaneOptions { Reactors = reactors, Seed = 1, OnBug = Bugs.Add, Time = time ?? TimeProvider.System });
         Pool = new Pool(PoolLimits.From(limits), reactors, _group);
         var tally = new VersionTally(reactors);
         Instance = Pool.Add("v1/1", child, 0);
@@ -33,9 +33,9 @@ internal sealed class Gateway : IDisposable
             TrustedProxies = config.TrustedProxies,
             UnderscoreNames = config.UnderscoreNames,
         });
-        Assert.Null(_group.Bind(Endpoint.Loopback(0), out var bound));
+        Assert.Null(_group.Bind(listen ?? Endpoint.Loopback(0), out var bound));
         Address = bound;
-        _group.Start();
+        if (started) _group.Start();
         Assert.Null(_group.Listen());
     }
 
@@ -81,8 +81,11 @@ internal sealed class RawPeer(Socket socket) : IDisposable
 
     internal static RawPeer Connect(Endpoint endpoint)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 10_000, SendTimeout = 10_000 };
-        socket.Connect(new IPEndPoint(endpoint.Address!, endpoint.Port));
+        var socket = endpoint.Path is null
+            ? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.ReceiveTimeout = socket.SendTimeout = 10_000;
+        socket.Connect(endpoint.Path is { } path ? new UnixDomainSocketEndPoint(path) : new IPEndPoint(endpoint.Address!, endpoint.Port));
         return new RawPeer(socket);
     }
 
