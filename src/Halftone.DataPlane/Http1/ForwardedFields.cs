@@ -14,13 +14,17 @@ internal static class ForwardedFields
         ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
     {
         var believed = facts.PeerTrusted ? parsed.Known : 0;
-        if (parsed.Minor == 0) to.Add("Via: 1.0 halftone"u8);
-        else to.Add("Via: 1.1 halftone"u8);
         var extendsFor = Has(believed, KnownField.XForwardedFor);
-        if (!facts.PeerAddress.IsEmpty || extendsFor)
+        var nameless = facts.PeerAddress.IsEmpty;
+        if (nameless && !extendsFor)
         {
-            to.Add("\r\nX-Forwarded-For: "u8);
-            if (extendsFor) AddValues(ref to, head, fields, KnownField.XForwardedFor, closed: facts.PeerAddress.IsEmpty);
+            to.Add(parsed.Minor == 0 ? "Via: 1.0 halftone"u8 : "Via: 1.1 halftone"u8);
+        }
+        else
+        {
+            if (parsed.Minor == 0) to.Add("Via: 1.0 halftone\r\nX-Forwarded-For: "u8);
+            else to.Add("Via: 1.1 halftone\r\nX-Forwarded-For: "u8);
+            if (extendsFor) AddValues(ref to, head, fields, KnownField.XForwardedFor, closed: nameless);
             to.Add(facts.PeerAddress);
         }
 
