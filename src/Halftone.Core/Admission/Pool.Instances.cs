@@ -72,6 +72,23 @@ internal sealed partial class Pool
         Deliver(notices);
     }
 
+    /// <summary>Takes a Drain back: waiters get the free slots at once; leases from before the Drain still hold theirs.</summary>
+    internal void Reopen(Instance instance, long now)
+    {
+        var notices = RentNotices();
+        lock (_gate)
+        {
+            if (instance.Slots.Readiness == Readiness.Draining)
+            {
+                TurnLocked(instance, Readiness.Ready);
+                HandOutLocked(now, notices);
+                CheckLocked();
+            }
+        }
+
+        Deliver(notices);
+    }
+
     /// <summary>The instance is gone: leases still out stay valid until returned, and then vanish.</summary>
     internal void Remove(Instance instance)
     {

@@ -39,6 +39,35 @@ public sealed class InstancesTests
     }
 
     [Fact]
+    public void A_drained_instance_that_is_reopened_serves_waiters_with_the_slots_its_old_requests_leave()
+    {
+        var bench = new PoolBench(slots: 2);
+        var instance = bench.Add();
+        var old = bench.Take();
+        bench.Pool.Drain(instance);
+        var waiting = Enumerable.Range(0, 2).Select(_ => bench.Take()).ToArray();
+
+        bench.Pool.Reopen(instance, bench.Now);
+
+        Assert.Equal([waiting[0].Token], bench.Told.Wakes.Select(wake => wake.Token));
+        Assert.Equal((2, 2, 1), (bench.Pool.Read().Slots, bench.Pool.Read().Busy, bench.Pool.Read().Waiting));
+        Assert.Equal(waiting[1].Token, bench.Return(old.Lease, keep: bench.NewLink()).Token);
+    }
+
+    [Fact]
+    public void Only_a_draining_instance_is_reopened()
+    {
+        var bench = new PoolBench();
+        var instance = bench.Add();
+        bench.Pool.Suspect(instance);
+        bench.Pool.Reopen(instance, bench.Now);
+        Assert.Equal(TakeResult.Waiting, bench.Take().Result);
+        bench.Pool.Remove(instance);
+        bench.Pool.Reopen(instance, bench.Now);
+        Assert.Equal((0, 1), (bench.Pool.Read().Slots, bench.Pool.Read().Waiting));
+    }
+
+    [Fact]
     public void Leases_of_a_removed_instance_return_and_vanish()
     {
         var bench = new PoolBench();

@@ -25,6 +25,22 @@ internal sealed partial class PoolWalk
         Empty(place, Readiness.Draining);
     }
 
+    private void Reopen(int a)
+    {
+        if (_model.Places.Count == 0) return;
+        var place = _model.Places[a % _model.Places.Count];
+        _pool.Reopen(place.Instance, _now);
+        if (place.Readiness != Readiness.Draining)
+        {
+            Assert.Empty(_told.Wakes);
+            return;
+        }
+
+        place.Readiness = Readiness.Ready;
+        place.Epoch++;
+        HandedOut();
+    }
+
     private void Remove(int a)
     {
         if (_model.Places.Count == 0) return;

@@ -48,6 +48,7 @@ internal sealed partial class PoolWalk
             case < 86: Reinstate(a); break;
             case < 89: Configure(a, b); break;
             case < 90: Close(); break;
+            case < 92: Reopen(a); break;
             default: _now += a % 60 * Millisecond; break;
         }
 
