@@ -72,7 +72,7 @@ internal sealed partial class InstanceActor
                 _failed(this);
                 break;
             case ProcessState.Exited:
-                _firstStart.TrySetResult(new StartFault.Cancelled { Context = new StartContext(Place.Version, Place.Name, Config.Command, Config.Cwd, "") });
+                _firstStart.TrySetResult(Cancelled());
                 break;
         }
 
@@ -82,6 +82,8 @@ internal sealed partial class InstanceActor
     private StartFault FaultOf(InstanceProcess process, ExitReport exit) => OutputSaysPortTaken(process)
         ? new StartFault.PortTaken(exit) { Context = process.Context, LastLines = [.. process.LastLines] }
         : new StartFault.ExitedBeforeReady(exit, Time.GetElapsedTime(process.SpawnedAt)) { Context = process.Context, LastLines = [.. process.LastLines] };
+
+    private StartFault.Cancelled Cancelled() => new() { Context = new StartContext(Place.Version, Place.Name, Config.Command, Config.Cwd, "") };
 
     private void TellFault(StartFault fault)
     {

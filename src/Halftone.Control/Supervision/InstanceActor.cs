@@ -74,17 +74,32 @@ internal sealed partial class InstanceActor
         await foreach (var happened in _mail.Reader.ReadAllAsync())
         {
             _stopAsked |= happened is ProcessEvent.StopAsked;
-            var before = _life;
-            var (next, todo) = ProcessLife.Decide(before, happened, new Moment(Now, _random.NextDouble()));
-            Volatile.Write(ref _life, next);
-            Tell(before, happened, next);
-            foreach (var command in todo) await DoAsync(command);
-            if (_stopAsked && next.State is ProcessState.Exited) break;
+            await ObserveAsync(TakeAsync(happened));
+            if (_stopAsked && _life.State is ProcessState.Exited) break;
         }
 
         _mail.Writer.TryComplete();
         ClearTimers();
         await Task.WhenAll(_running);
+        _firstStart.TrySetResult(Cancelled());
+    }
+
+    private async Task TakeAsync(ProcessEvent happened)
+    {
+        var before = _life;
+        var (next, todo) = ProcessLife.Decide(before, happened, new Moment(Now, _random.NextDouble()));
+        Volatile.Write(ref _life, next);
+        try
+        {
+            Tell(before, happened, next);
+        }
+        catch (Exception e)
+        {
+            // What nobody was told of has happened all the same, and has to be followed up.
+            _workshop.Log.Bug(e, Place.Name);
+        }
+
+        foreach (var command in todo) await ObserveAsync(DoAsync(command));
     }
 
     private async Task DoAsync(ProcessCommand command)
@@ -100,6 +115,9 @@ internal sealed partial class InstanceActor
             case ProcessCommand.HoldInPool:
                 _pool.Drain(_member!);
                 break;
+            case ProcessCommand.ReopenInPool:
+                _pool.Reopen(_member!, Now);
+                break;
             case ProcessCommand.DrainPool:
                 Track(DrainAsync(_life.Number, _member!, _process!));
                 break;
@@ -108,7 +126,7 @@ internal sealed partial class InstanceActor
                 _member = null;
                 break;
             case ProcessCommand.SendStopSignal:
-                _process?.AskToStop();
+                _process?.AskToStop(Config.StopSignal);
                 break;
             case ProcessCommand.CloseChannel:
                 _process?.CloseChannel();
@@ -143,9 +161,10 @@ internal sealed partial class InstanceActor
 
     private async Task WatchReadyAsync(int life, InstanceProcess process)
     {
-        var outcome = await process.WaitReadyAsync(text => _workshop.Tell(new ProcessNews.Hint(Place.Name, text) { Version = Place.Version }), _workshop.Ending);
+        var outcome = await WaitReadyAsync(process);
         StartFault? fault = outcome switch
         {
+            ReadyOutcome.Broken broken => new StartFault.GatewayFailed("watch its start", broken.Reason) { Context = process.Context },
             ReadyOutcome.NotInTime late => new StartFault.NotReadyInTime(Config.Ready.Kind, Config.Ready.Timeout, late.Seen) { Context = process.Context },
             ReadyOutcome.PortIgnored ignored => new StartFault.PortIgnored([.. ignored.Listens]) { Context = process.Context },
             ReadyOutcome.NotListening => new StartFault.NotListening(Config.Ready.Kind) { Context = process.Context },
@@ -155,6 +174,19 @@ internal sealed partial class InstanceActor
         if (fault is null) return;
         _fault = fault with { LastLines = [.. process.LinesSoFar()] };
         Post(new ProcessEvent.StartFailed(life));
+    }
+
+    private async Task<ReadyOutcome> WaitReadyAsync(InstanceProcess process)
+    {
+        try
+        {
+            return await process.WaitReadyAsync(text => _workshop.Tell(new ProcessNews.Hint(Place.Name, text) { Version = Place.Version }), _workshop.Ending);
+        }
+        catch (Exception e)
+        {
+            _workshop.Log.Bug(e, Place.Name);
+            return new ReadyOutcome.Broken(e.Message);
+        }
     }
 
     private async Task WatchEndAsync(int life, InstanceProcess process)
@@ -181,7 +213,7 @@ internal sealed partial class InstanceActor
     /// <summary>The actor owns the task and awaits it at its own end.</summary>
     private void Track(Task task) => _running.Add(ObserveAsync(task));
 
-    /// <summary>A bug must not be silent until somebody awaits the task.</summary>
+    /// <summary>A bug must be neither silent nor the end of the actor: nobody else would start, stop or reap its process.</summary>
     private async Task ObserveAsync(Task task)
     {
         try
@@ -191,7 +223,6 @@ internal sealed partial class InstanceActor
         catch (Exception e)
         {
             _workshop.Log.Bug(e, Place.Name);
-            throw;
         }
     }
 }

@@ -15,7 +15,8 @@ internal sealed class InstanceProcess
     /// <summary>After SIGKILL a process is gone in milliseconds unless the kernel itself is stuck; then we go on without it, and say so.</summary>
     private static readonly TimeSpan KilledMax = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+    /// <summary>Between two looks at the whole of /proc: as a rule the group is gone at the second, and else it may take its whole grace.</summary>
+    private static readonly TimeSpan LookMin = TimeSpan.FromMilliseconds(10), LookMax = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Longer lines are not searched for the pattern of `ready: log`.</summary>
     private const int PatternBytesMax = 4096;
@@ -32,6 +33,7 @@ internal sealed class InstanceProcess
     private readonly long _oomKillsBefore = OomKills.Count();
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private volatile int _stopSignal;
     private volatile bool _asked, _killed;
 
     internal InstanceProcess(
@@ -85,11 +87,12 @@ internal sealed class InstanceProcess
         return outcome;
     }
 
-    /// <summary>The stop signal, to the leader only: it knows best how to end its own children.</summary>
-    internal void AskToStop()
+    /// <summary>To the leader only: it knows best how to end its own children.</summary>
+    /// <param name="signal">As the config says now; this process may be older.</param>
+    internal void AskToStop(int signal)
     {
-        _asked = true;
-        Child.Signal(Config.StopSignal);
+        (_stopSignal, _asked) = (signal, true);
+        Child.Signal(signal);
     }
 
     /// <summary>An app that only its channel keeps alive ends now. Too early it would end apps that still want to send.</summary>
@@ -105,16 +108,33 @@ internal sealed class InstanceProcess
     internal async Task EndAsync()
     {
         var status = await Child.LeaderExited;
-        await ClearGroupAsync();
+        await GuardedAsync(ClearGroupAsync);
         // Whoever the look at /proc has missed: the last moment at which the group's id is certainly ours.
         Child.SignalGroup(Native.SignalKill);
         var usage = await _spawner.ReapAsync(Child);
-        await Task.WhenAll(_pump.CloseAsync(_output), _pump.CloseAsync(_error), _pump.CloseAsync(_channel));
-        _notify?.Dispose();
-        _launcher.ReturnTarget(Config, Target);
+        await GuardedAsync(() => Task.WhenAll(_pump.CloseAsync(_output), _pump.CloseAsync(_error), _pump.CloseAsync(_channel)));
+        await GuardedAsync(() =>
+        {
+            _notify?.Dispose();
+            _launcher.ReturnTarget(Config, Target);
+            return Task.CompletedTask;
+        });
         LastLines = _place.Output.LastLines(Child.Pid);
         var why = ExitReport.Classify(status, _asked, OutputCapture.SaysHeapLimit(LastLines), OomKills.Count() > _oomKillsBefore);
         Exit = new ExitReport(why, status, usage.PeakRssBytes, usage.Cpu);
+    }
+
+    /// <summary>A step of the end that fails must not keep the next ones from being taken: a process that is gone would be shown as alive for ever.</summary>
+    private async Task GuardedAsync(Func<Task> step)
+    {
+        try
+        {
+            await step();
+        }
+        catch (Exception e)
+        {
+            _log.Bug(e, _place.Name);
+        }
     }
 
     /// <summary>
@@ -124,9 +144,10 @@ internal sealed class InstanceProcess
     private async Task ClearGroupAsync()
     {
         if (ProcessTable.Members(Child.Pid).Count == 0) return;
-        if (_asked && !_killed) SignalGroup(Config.StopSignal);
+        if (_asked && !_killed) SignalGroup(_stopSignal);
         else Kill();
         long? killedAt = null;
+        var pause = LookMin;
         while (ProcessTable.Members(Child.Pid) is { Count: > 0 } left)
         {
             if (_killed)
@@ -140,7 +161,8 @@ internal sealed class InstanceProcess
                 }
             }
 
-            await Task.Delay(Look, _time);
+            await Task.Delay(pause, _time);
+            pause = pause * 1.5 < LookMax ? pause * 1.5 : LookMax;
         }
     }
 

@@ -16,18 +16,19 @@ internal sealed class Launcher(
 
     private int _sockets;
 
+    /// <summary>A process or a fault; never an exception, for nobody would start the instance again.</summary>
     internal async Task<(InstanceProcess? Process, StartFault? Fault)> LaunchAsync(Place place, VersionConfig config)
     {
         var cwd = Path.GetFullPath(config.Cwd, options.BaseDirectory);
         var context = new StartContext(place.Version, place.Name, config.Command, cwd, "");
-        var taken = TakeTarget(config, context, out var target);
-        if (taken is not null) return (null, taken);
-        context = context with { Port = target!.Path ?? target.Port.ToString() };
-
+        Endpoint? target = null;
         NotifySocket? notify = null;
         StartFault? fault;
         try
         {
+            fault = TakeTarget(config, context, out target);
+            if (fault is not null) return (null, fault);
+            context = context with { Port = target!.Path ?? target.Port.ToString() };
             var notifyPath = config.Ready.Kind == ReadyKind.Notify ? SocketPath("notify") : null;
             if (notifyPath is not null) notify = new NotifySocket(notifyPath);
             var variables = environment.With(config.Env, Ours(config, context, notifyPath));
@@ -49,13 +50,15 @@ internal sealed class Launcher(
                     : new StartFault.Cancelled { Context = context };
             }
         }
-        catch (System.Net.Sockets.SocketException e)
+        // Whatever a start stumbles over is the fault of this start and no more: the next one may go well.
+        catch (Exception e)
         {
-            fault = new StartFault.SpawnRefused("bind", e.NativeErrorCode, e.Message) { Context = context };
+            if (e is not (System.Net.Sockets.SocketException or IOException or UnauthorizedAccessException)) log.Bug(e, place.Name);
+            fault = new StartFault.GatewayFailed("prepare its start", e.Message) { Context = context };
         }
 
         notify?.Dispose();
-        ReturnTarget(config, target);
+        if (target is not null) ReturnTarget(config, target);
         return (null, fault);
     }
 

@@ -16,6 +16,9 @@ internal abstract record ProcessCommand
     /// <summary>No new requests for a process that goes on.</summary>
     internal sealed record HoldInPool : ProcessCommand;
 
+    /// <summary>New requests again for one that was held; those it still has count on.</summary>
+    internal sealed record ReopenInPool : ProcessCommand;
+
     internal sealed record LeavePool : ProcessCommand;
 
     /// <summary>The stop signal, to the leader of the group only.</summary>

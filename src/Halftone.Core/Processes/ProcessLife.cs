@@ -78,13 +78,13 @@ internal sealed record ProcessLife
         ? (this with { State = new ProcessState.Ready(moment.Now), History = History with { FailedStarts = 0, PortsLost = 0 } }, Held ? [new ProcessCommand.JoinPool(), new ProcessCommand.HoldInPool()] : [new ProcessCommand.JoinPool()])
         : (this, Nothing);
 
-    /// <summary>Whoever is put back joins as a new member: a drained one is on its way out.</summary>
+    /// <summary>Whoever is put back is the same member of the pool: as a new one it would be given its slots twice while old requests run.</summary>
     private (ProcessLife, ImmutableArray<ProcessCommand>) OnHoldChanged(bool held)
     {
         if (held == Held) return (this, Nothing);
         var next = this with { Held = held };
         if (State is not ProcessState.Ready) return (next, Nothing);
-        return (next, held ? [new ProcessCommand.HoldInPool()] : [new ProcessCommand.LeavePool(), new ProcessCommand.JoinPool()]);
+        return (next, held ? [new ProcessCommand.HoldInPool()] : [new ProcessCommand.ReopenInPool()]);
     }
 
     private (ProcessLife, ImmutableArray<ProcessCommand>) OnStartFailed() =>

@@ -46,6 +46,10 @@ internal abstract record StartFault
     /// <summary>The kernel refused to start the process (out of processes, memory, descriptors).</summary>
     internal sealed record SpawnRefused(string Call, int Errno, string Reason) : StartFault;
 
+    /// <summary>The gateway could not do its own part: no descriptor left, a run directory that is not ours.</summary>
+    /// <param name="Doing">What it was doing: `prepare its start`.</param>
+    internal sealed record GatewayFailed(string Doing, string Reason) : StartFault;
+
     internal sealed record ExitedBeforeReady(ExitReport Exit, TimeSpan After) : StartFault;
 
     /// <param name="Kind">The way readiness was waited for.</param>

@@ -12,6 +12,7 @@ internal static class StartFaultText
         StartFault.CwdMissing => "enter the working directory",
         StartFault.NoPortFree or StartFault.SocketPathTooLong => "choose a port",
         StartFault.SpawnRefused => "start the process",
+        StartFault.GatewayFailed f => f.Doing,
         StartFault.Cancelled => "start",
         _ => "become ready",
     };
@@ -24,6 +25,7 @@ internal static class StartFaultText
         StartFault.SocketPathTooLong f => $"the path of its socket has {Encoding.UTF8.GetByteCount(f.Path)} bytes, a Unix socket allows 107: {f.Path}",
         StartFault.NoPortFree f => $"no port from {f.First} to {f.Last} is free.",
         StartFault.SpawnRefused f => $"the kernel refused to start `{Program(fault)}`: {f.Reason} ({f.Call}, errno {f.Errno}).",
+        StartFault.GatewayFailed f => $"the gateway could not {f.Doing}: {f.Reason.TrimEnd('.')}.",
         StartFault.ExitedBeforeReady f => $"it {f.Exit.Text} after {Seconds(f.After)}, before it was ready.",
         StartFault.NotReadyInTime f => $"it was not ready within {Seconds(f.Timeout)} ({Awaited(f)}).{Sentence(f.Seen)}",
         StartFault.PortIgnored f => $"your app listens on {Listens(f)}, not on PORT={fault.Context.Port}.",
@@ -44,6 +46,7 @@ internal static class StartFaultText
             StartFault.SocketPathTooLong => "Move the config (the run directory stands beside it) to a shorter path, or leave out `socket: unix`.",
             StartFault.NoPortFree f => $"End what listens there (`ss -ltnp`), or set `port` to one outside {f.First}..{f.Last}.",
             StartFault.SpawnRefused => "Look at the limits on processes, memory and open files (`ulimit -a`, the cgroup's pids.max).",
+            StartFault.GatewayFailed => "Look at the gateway's limit on open files (`ulimit -n`) and at the owner and the space of its run directory.",
             StartFault.ExitedBeforeReady { Exit.Status.Code: 0 } => $"A service must stay in the foreground. Try by hand: {ByHand(fault)}",
             StartFault.ExitedBeforeReady => $"Try by hand: {ByHand(fault)}",
             StartFault.NotReadyInTime f => NotReadyFix(f),

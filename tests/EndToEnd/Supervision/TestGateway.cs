@@ -6,7 +6,7 @@ using Halftone.Control.Supervision;
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Halftone.Tests.EndToEnd.Supervision;
@@ -17,7 +17,9 @@ internal sealed class TestGateway : IAsyncDisposable
     internal static readonly VersionKey Web = new("web", "v1");
 
     private readonly ConcurrentQueue<ProcessNews> _news = new();
+    private readonly ConcurrentDictionary<ProcessNews, long> _toldAt = new(ReferenceEqualityComparer.Instance);
     private readonly SemaphoreSlim _more = new(0);
+    private readonly BugLog _log = new();
     private Task? _end;
 
     internal TestGateway(Func<SupervisorOptions, SupervisorOptions>? change = null)
@@ -33,11 +35,12 @@ internal sealed class TestGateway : IAsyncDisposable
             Seed = Random.Shared.Next(),
             News = news =>
             {
+                _toldAt[news] = Stopwatch.GetTimestamp();
                 _news.Enqueue(news);
                 _more.Release();
             },
         };
-        Supervisor = new Supervisor(change?.Invoke(options) ?? options, TimeProvider.System, NullLogger.Instance);
+        Supervisor = new Supervisor(change?.Invoke(options) ?? options, TimeProvider.System, _log);
     }
 
     internal Supervisor Supervisor { get; }
@@ -78,6 +81,9 @@ internal sealed class TestGateway : IAsyncDisposable
     };
 
     internal Task<StartResult> StartAsync(VersionConfig config, bool stable = false) => Supervisor.StartVersionAsync(Web, config, stable, Pool, Stop);
+
+    /// <summary>From the telling of one to the telling of the other.</summary>
+    internal TimeSpan Between(ProcessNews first, ProcessNews second) => Stopwatch.GetElapsedTime(_toldAt[first], _toldAt[second]);
 
     internal InstanceStatus Only => Assert.Single(Supervisor.Read());
 
@@ -141,12 +147,28 @@ internal sealed class TestGateway : IAsyncDisposable
         var left = Live.Marked(Id);
         foreach (var pid in left) Live.Kill(pid);
         Assert.Empty(left);
+        Assert.Empty(_log.Bugs);
         Assert.Empty(RunFiles);
         System.IO.Directory.Delete(Directory, recursive: true);
         _more.Dispose();
     }
 
-    private sealed class NoReactors : IReactors
+    /// <summary>The supervision outlives its bugs and logs them; a test must not.</summary>
+    private sealed class BugLog : ILogger
+    {
+        internal ConcurrentQueue<string> Bugs { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Critical;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel)) Bugs.Enqueue($"{formatter(state, exception)}\n{exception}");
+        }
+    }
+
+    internal sealed class NoReactors : IReactors
     {
         public void Wake(in Wake wake) { }
 

@@ -55,7 +55,7 @@ public sealed class ProcessLifePropertyTests
         {
             foreach (var command in done)
             {
-                if (command is ProcessCommand.JoinPool) open = true;
+                if (command is ProcessCommand.JoinPool or ProcessCommand.ReopenInPool) open = true;
                 if (command is ProcessCommand.HoldInPool or ProcessCommand.DrainPool or ProcessCommand.LeavePool) open = false;
             }
             Assert.Equal(life is { State: ProcessState.Ready, Held: false }, open);

@@ -217,7 +217,7 @@ public sealed class ProcessLifeTests
         var (held, done) = Ready().After(new ProcessEvent.HoldChanged(true));
         Assert.IsType<ProcessState.Ready>(held.State);
         Assert.Equal([new ProcessCommand.HoldInPool()], done);
-        Assert.Equal([new ProcessCommand.LeavePool(), new ProcessCommand.JoinPool()], held.After(new ProcessEvent.HoldChanged(false)).Done);
+        Assert.Equal([new ProcessCommand.ReopenInPool()], held.After(new ProcessEvent.HoldChanged(false)).Done);
     }
 
     [Fact]

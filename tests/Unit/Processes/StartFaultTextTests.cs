@@ -50,6 +50,13 @@ public sealed class StartFaultTextTests
         "Make it executable (`chmod +x`) with a right `#!` line, or put its interpreter in front: `command: node server.js`.");
 
     [Fact]
+    public void What_the_gateway_could_not_do_itself_is_not_laid_at_the_services_door() => Says(
+        new StartFault.GatewayFailed("prepare its start", "Too many open files.") { Context = Context("node", "x.js") },
+        "prepare its start",
+        "the gateway could not prepare its start: Too many open files.",
+        "Look at the gateway's limit on open files (`ulimit -n`) and at the owner and the space of its run directory.");
+
+    [Fact]
     public void A_missing_working_directory_is_its_own_fault() => Says(
         new StartFault.CwdMissing("/srv/gone") { Context = Context("node", "x.js") },
         "enter the working directory",

@@ -15,16 +15,17 @@ internal static class HttpProbe
     /// <param name="stop">Ends a probe that takes too long.</param>
     internal static async Task<ProbeResult> GetAsync(Endpoint endpoint, string path, CancellationToken stop)
     {
-        using var socket = Create(endpoint);
+        Socket opened;
         try
         {
-            await socket.ConnectAsync(Address(endpoint), stop);
+            opened = await OpenAsync(endpoint, stop);
         }
         catch (SocketException e)
         {
             return new ProbeResult.NoListener(e.Message);
         }
 
+        using var socket = opened;
         try
         {
             // As the gateway's own clients come over https as a rule, an app that redirects to https must not be led astray.
@@ -50,10 +51,9 @@ internal static class HttpProbe
 
     internal static async Task<ProbeResult> ConnectAsync(Endpoint endpoint, CancellationToken stop)
     {
-        using var socket = Create(endpoint);
         try
         {
-            await socket.ConnectAsync(Address(endpoint), stop);
+            using var socket = await OpenAsync(endpoint, stop);
             return new ProbeResult.Connected();
         }
         catch (SocketException e)
@@ -69,6 +69,22 @@ internal static class HttpProbe
             return new ProbeResult.NoAnswer(text.Length == 0 ? "the connection was closed without an answer" : "the answer is not HTTP/1");
         var location = text.Split("\r\n").FirstOrDefault(line => line.StartsWith("location:", StringComparison.OrdinalIgnoreCase));
         return new ProbeResult.Answered(status, location?[9..].Trim());
+    }
+
+    /// <summary>Throws SocketException also when the socket itself cannot be had: no descriptor left, no IPv6 on this machine.</summary>
+    private static async Task<Socket> OpenAsync(Endpoint endpoint, CancellationToken stop)
+    {
+        var socket = Create(endpoint);
+        try
+        {
+            await socket.ConnectAsync(Address(endpoint), stop);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static Socket Create(Endpoint endpoint) => endpoint.Address is { } address

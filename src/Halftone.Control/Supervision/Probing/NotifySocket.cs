@@ -12,7 +12,15 @@ internal sealed class NotifySocket : IDisposable
     {
         _path = path;
         SocketFile.Remove(path);
-        _socket.Bind(new UnixDomainSocketEndPoint(path));
+        try
+        {
+            _socket.Bind(new UnixDomainSocketEndPoint(path));
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Ends at READY=1 or by cancelling.</summary>

@@ -18,7 +18,7 @@ internal sealed class PortRange
         _next = ((start % _count) + _count) % _count;
     }
 
-    /// <summary>Null: none is free.</summary>
+    /// <summary>Null: none is free. Throws SocketException when no socket can be had to ask with (out of descriptors).</summary>
     internal int? Take()
     {
         lock (_gate)
@@ -48,6 +48,7 @@ internal sealed class PortRange
     {
         const int SocketLevel = 1, ReuseAddress = 2;
         if (family == AddressFamily.InterNetworkV6 && !Socket.OSSupportsIPv6) return true;
+        // Outside the try: without a descriptor nothing is known about the port, and the next one would not fare better.
         using var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
         try
         {

@@ -19,5 +19,8 @@ internal abstract record ReadyOutcome
 
     internal sealed record NotListening : ReadyOutcome;
 
+    /// <summary>The watch itself failed.</summary>
+    internal sealed record Broken(string Reason) : ReadyOutcome;
+
     internal sealed record Cancelled : ReadyOutcome;
 }
