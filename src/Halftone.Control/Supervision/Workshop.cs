@@ -76,9 +76,12 @@ internal sealed class Workshop : IAsyncDisposable
     internal OutputCapture OpenOutput(VersionKey version, int number, LogConfig log) =>
         Tail.Open(version, Place.NameOf(version, number), Options.TailBytes, FileOf(version, number, log));
 
-    /// <summary>`logs/web-v2-1.log`; null when the version keeps no files.</summary>
+    /// <summary>Null when the version keeps no files.</summary>
     internal RotatingFile? FileOf(VersionKey version, int number, LogConfig log) => log.Directory is null ? null : new RotatingFile(
-        Path.Combine(Path.GetFullPath(log.Directory, Options.BaseDirectory), $"{version.Service}-{version.Version}-{number}.log"), log.FileBytesMax, log.Files);
+        Path.Combine(Path.GetFullPath(log.Directory, Options.BaseDirectory), FileNameOf(version, number)), log.FileBytesMax, log.Files);
+
+    /// <summary>`web-v2-1.log`. A service with a hyphen is ended by what no name can have: `a-b@c-1.log` is not `a-b-c-1.log`, which is version b-c of a.</summary>
+    internal static string FileNameOf(VersionKey version, int number) => $"{version.Service}{(version.Service.Contains('-') ? '@' : '-')}{version.Version}-{number}.log";
 
     internal void End() => _ending.Cancel();
 

@@ -68,7 +68,10 @@ internal sealed class FileLog
             {
                 if (next.Line is not { } line)
                 {
+                    // Closed even within the pause after a failure, and then forgotten.
+                    _failedAt.Remove(next.File);
                     Guarded(next.File, file => file.Dispose());
+                    _failedAt.Remove(next.File);
                     _dirty.Remove(next.File);
                     continue;
                 }
@@ -81,6 +84,7 @@ internal sealed class FileLog
             foreach (var file in _dirty) Guarded(file, dirty => dirty.Flush());
         }
 
+        _failedAt.Clear();
         foreach (var file in _dirty) Guarded(file, dirty => dirty.Dispose());
     }
 

@@ -125,6 +125,16 @@ internal static unsafe partial class Native
         fixed (ResourceUse* into = &use) return wait4(pid, &status, WaitNoHang, into) == pid;
     }
 
+    /// <summary>Waits for our own child that was just killed, and reaps it.</summary>
+    internal static void ReapKilled(int pid)
+    {
+        int status;
+        ResourceUse use;
+        while (wait4(pid, &status, 0, &use) < 0 && Errno == ErrorInterrupted)
+        {
+        }
+    }
+
     internal static FileLimit OwnFileLimit()
     {
         FileLimit limit;

@@ -20,8 +20,10 @@ internal static unsafe class SpawnCall
         var pidfd = Native.OpenPidfd(pid);
         if (pidfd >= 0) return new SpawnResult.Spawned(new ChildProcess(pid, pidfd, pipes.Mine));
 
+        // Nobody will watch it, so it is ended and reaped here; SIGKILL is done with a new process in no time.
         _ = Native.kill(-pid, Native.SignalKill);
         groups.Remove(pid);
+        Native.ReapKilled(pid);
         pipes.CloseMine();
         return new SpawnResult.Refused("pidfd_open", -pidfd);
     }

@@ -14,7 +14,9 @@ internal sealed unsafe class Spawner : IDisposable
     private readonly FileLimit? _childLimit;
     private readonly ConcurrentQueue<Action> _orders = new();
     private readonly Lock _liveGate = new();
+    /// <summary>Instances that are not reaped yet.</summary>
     private readonly List<ChildProcess> _live = [];
+
     private readonly List<ChildProcess> _watched = [];
     private readonly byte[] _cpuMask = Native.CpuMask(Environment.ProcessId);
     private readonly Thread _thread;
@@ -57,7 +59,7 @@ internal sealed unsafe class Spawner : IDisposable
         return result.Task;
     }
 
-    /// <summary>SIGKILL to every group, now and to any that is being started at this moment; from any thread.</summary>
+    /// <summary>SIGKILL to every instance's group, now and to any that is being started at this moment; from any thread. The guard stays: it goes last.</summary>
     internal void KillAll()
     {
         _tooLate = true;
@@ -102,7 +104,7 @@ internal sealed unsafe class Spawner : IDisposable
 
     private SpawnResult SpawnNow(SpawnOrder order)
     {
-        if (_tooLate) return new SpawnResult.TooLate();
+        if (_tooLate && order.IsInstance) return new SpawnResult.TooLate();
         var result = SpawnCall.Do(order, _groups);
         if (result is not SpawnResult.Spawned { Child: var child }) return result;
 
@@ -110,8 +112,9 @@ internal sealed unsafe class Spawner : IDisposable
         // its exec; lowering our own around the call would refuse connections in the meantime.
         if (order.IsInstance && _childLimit is { } limit && Native.OwnFileLimit() != limit) Native.SetFileLimit(child.Pid, limit);
         if (order.IsInstance) OomScore.Raise(child.Pid);
-        lock (_liveGate) _live.Add(child);
         _watched.Add(child);
+        if (!order.IsInstance) return result;
+        lock (_liveGate) _live.Add(child);
         if (_tooLate) child.SignalGroup(Native.SignalKill);
         return result;
     }
