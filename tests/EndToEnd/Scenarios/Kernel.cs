@@ -60,4 +60,9 @@ internal static partial class Kernel
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int pid, int signal);
+
+    /// <summary>Since the machine's start: when this process was spawned. Both in hundredths of a second, as the kernel keeps them.</summary>
+    internal static TimeSpan StartedAt(int pid) => TimeSpan.FromSeconds(long.Parse(Stat(pid)![19], CultureInfo.InvariantCulture) / 100.0);
+
+    internal static TimeSpan Uptime => TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
 }

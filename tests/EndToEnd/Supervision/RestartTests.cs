@@ -18,6 +18,9 @@ public sealed class RestartTests
         var exited = await gateway.NextAsync<ProcessNews.InstanceExited>();
         Assert.Equal((killed, ExitClass.ProbablyKernelOom), (exited.Pid, exited.Exit.Class));
         Assert.InRange((await gateway.NextAsync<ProcessNews.Restarting>()).In.TotalMilliseconds, 0, 121);
+        // 100 ms less 20 % of chance; the clock of timers is coarse by some milliseconds.
+        var gap = gateway.Between(exited, await gateway.NextAsync<ProcessNews.InstanceSpawned>(news => news.Pid != killed));
+        Assert.True(gap >= TimeSpan.FromMilliseconds(70), $"spawned again after {gap.TotalMilliseconds:0.0} ms");
         var ready = await gateway.NextAsync<ProcessNews.InstanceReady>(news => news.Pid != killed);
         Assert.Equal($"hello v0 {ready.Pid}\n", await TestGateway.GetAsync(ready.Endpoint));
         Assert.Equal(1, gateway.Only.Restarts);
