@@ -13,9 +13,12 @@ internal sealed class AddressedVersion(Workshop workshop, VersionKey key, Versio
     private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private readonly List<Instance> _members = [];
+    private readonly List<(int Number, Instance Member)> _members = [];
 
     internal override VersionKey Key => key;
+
+    /// <summary>Nothing of ours to stop, so its turn does not matter.</summary>
+    internal override bool IsStable => false;
 
     internal override bool Fits(VersionConfig other) => !other.Addresses.IsEmpty;
 
@@ -42,7 +45,7 @@ internal sealed class AddressedVersion(Workshop workshop, VersionKey key, Versio
         Instance[] members;
         lock (_gate)
         {
-            members = [.. _members];
+            members = [.. _members.Select(each => each.Member)];
             _members.Clear();
         }
 
@@ -60,7 +63,7 @@ internal sealed class AddressedVersion(Workshop workshop, VersionKey key, Versio
     internal override ImmutableArray<InstanceStatus> Read()
     {
         lock (_gate)
-            return [.. _members.Select(member => new InstanceStatus { Version = key, Name = member.Name, State = "address", Endpoint = member.Endpoint })];
+            return [.. _members.OrderBy(each => each.Number).Select(each => each.Member).Select(member => new InstanceStatus { Version = key, Name = member.Name, State = "address", Endpoint = member.Endpoint })];
     }
 
     /// <summary>New addresses join before old ones go, so that the version is never without one.</summary>
@@ -70,10 +73,10 @@ internal sealed class AddressedVersion(Workshop workshop, VersionKey key, Versio
         List<Endpoint> added;
         lock (_gate)
         {
-            gone = [.. _members.Where(member => !addresses.Contains(member.Endpoint))];
-            added = [.. addresses.Where(address => _members.All(member => member.Endpoint != address))];
-            foreach (var address in added) _members.Add(pool.Add(Place.NameOf(key, Number(addresses, address)), address, workshop.Now));
-            foreach (var member in gone) _members.Remove(member);
+            gone = [.. _members.Select(each => each.Member).Where(member => !addresses.Contains(member.Endpoint))];
+            added = [.. addresses.Where(address => _members.All(each => each.Member.Endpoint != address))];
+            _members.RemoveAll(each => gone.Contains(each.Member));
+            foreach (var address in added) JoinLocked(address);
         }
 
         foreach (var address in added) await CheckAsync(address, stop);
@@ -81,7 +84,13 @@ internal sealed class AddressedVersion(Workshop workshop, VersionKey key, Versio
         foreach (var member in gone) pool.Remove(member);
     }
 
-    private static int Number(Items<Endpoint> addresses, Endpoint address) => addresses.ToList().IndexOf(address) + 1;
+    /// <summary>With the smallest number that is free: those that stay keep theirs.</summary>
+    private void JoinLocked(Endpoint address)
+    {
+        var number = 1;
+        while (_members.Any(each => each.Number == number)) number++;
+        _members.Add((number, pool.Add(Place.NameOf(key, number), address, workshop.Now)));
+    }
 
     private async Task CheckAsync(Endpoint address, CancellationToken stop)
     {

@@ -7,6 +7,7 @@ internal static class PoolDrain
 {
     private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(50);
 
+    /// <remarks>At the end of the gateway nobody is waited for: it has waited for all requests before, and given up on the rest.</remarks>
     /// <param name="hurry">Ends the wait early: the process is gone.</param>
     internal static async Task RunAsync(Pool pool, Instance member, Workshop workshop, Func<bool> hurry)
     {
@@ -14,7 +15,7 @@ internal static class PoolDrain
         pool.Drain(member);
         var began = time.GetTimestamp();
         // Short waits first: most instances are empty within an answer's time.
-        for (var pause = TimeSpan.FromMilliseconds(1); !hurry(); pause = pause < PauseMax ? pause * 1.5 : PauseMax)
+        for (var pause = TimeSpan.FromMilliseconds(1); !hurry() && !workshop.Ending.IsCancellationRequested; pause = pause < PauseMax ? pause * 1.5 : PauseMax)
         {
             var (busy, streams) = pool.Use(member);
             var waited = time.GetElapsedTime(began);

@@ -9,6 +9,9 @@ internal abstract class RunningVersion : IAsyncDisposable
 {
     internal abstract VersionKey Key { get; }
 
+    /// <summary>It is stopped after the others of its service.</summary>
+    internal abstract bool IsStable { get; }
+
     internal abstract Task<StartResult> StartAsync(CancellationToken stop);
 
     internal abstract Task<StartResult> ReplaceAsync(VersionConfig config, CancellationToken stop);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Halftone.Core;
 using Halftone.Core.Processes;
 
 namespace Halftone.Control.Supervision;
@@ -9,4 +10,7 @@ namespace Halftone.Control.Supervision;
 internal sealed record StartResult(int Ready, ImmutableArray<StartFault> Faults)
 {
     public bool Succeeded => Faults.IsEmpty;
+
+    /// <summary>What a step that failed has changed all the same, as sentences.</summary>
+    public Items<string> NotUndone { get; init; } = [];
 }

@@ -14,6 +14,9 @@ namespace Halftone.Control.Supervision;
 /// </remarks>
 internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, ILogger log) : IAsyncDisposable
 {
+    /// <summary>So long versions of one service wait for each other at the end: a stop is a moment as a rule, and graces must not add up.</summary>
+    private static readonly TimeSpan TurnsMax = TimeSpan.FromSeconds(2);
+
     private readonly Workshop _workshop = new(options, time, log);
     private readonly Lock _gate = new();
     private readonly List<RunningVersion> _versions = [];
@@ -88,6 +91,9 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
         lock (_gate) return _versions.Any(version => version.Key == key);
     }
 
+    /// <summary>How many instances it has, whatever was wished for.</summary>
+    internal int Count(VersionKey key) => Find(key).Read().Length;
+
     /// <summary>All instances in start order.</summary>
     internal ImmutableArray<InstanceStatus> Read()
     {
@@ -105,12 +111,34 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     /// <summary>Kills every process group at once and without waiting: the answer to a second signal.</summary>
     internal void KillNow() => _workshop.Spawner.KillAll();
 
-    /// <summary>Stops all versions in reverse start order, each within its grace.</summary>
+    /// <summary>Stops all services side by side; within one the versions in reverse start order, stable last.</summary>
+    /// <remarks>All of it takes no longer than the longest grace and <see cref="TurnsMax"/>.</remarks>
     public async ValueTask DisposeAsync()
     {
         _workshop.End();
-        foreach (var version in Enumerable.Reverse(Versions())) await version.DisposeAsync();
-        await _workshop.DisposeAsync();
+        try
+        {
+            await Task.WhenAll(Versions().GroupBy(version => version.Key.Service).Select(service => EndAsync([.. service])));
+        }
+        finally
+        {
+            await _workshop.DisposeAsync();
+        }
+    }
+
+    private async Task EndAsync(RunningVersion[] versions)
+    {
+        var began = time.GetTimestamp();
+        var ends = new List<Task>();
+        foreach (var version in versions.Reverse().OrderBy(version => version.IsStable))
+        {
+            var end = version.DisposeAsync().AsTask();
+            ends.Add(end);
+            if (TurnsMax - time.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
+                await end.WaitAsync(left, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await Task.WhenAll(ends);
     }
 
     private RunningVersion New(VersionKey key, VersionConfig config, bool stable, Pool pool) => config.Addresses.IsEmpty

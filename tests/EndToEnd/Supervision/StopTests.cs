@@ -151,4 +151,59 @@ public sealed class StopTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30));
         Assert.Equal(2, gateway.News.OfType<ProcessNews.InstanceSpawned>().Count());
     }
+
+    [Fact]
+    public async Task A_stop_signal_that_was_changed_meanwhile_is_the_one_that_is_sent()
+    {
+        await using var gateway = new TestGateway();
+        var config = TestGateway.Node($"process.on('SIGINT',()=>process.exit(42));{Listen}");
+        await gateway.StartAsync(config);
+        gateway.Supervisor.Configure(TestGateway.Web, config with { StopSignal = 2 });
+        await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
+        Assert.Equal(42, (await gateway.NextAsync<ProcessNews.InstanceStopped>()).Exit.Status.Code);
+    }
+
+    [Fact]
+    public async Task At_the_end_of_the_gateway_requests_that_it_has_given_up_on_are_not_waited_for_again()
+    {
+        await using var gateway = new TestGateway(options => options with { DrainMax = TimeSpan.FromHours(1), DrainStreamsMax = TimeSpan.FromHours(1) });
+        await gateway.StartAsync(TestGateway.Service("hello"));
+        gateway.Pool.Take(0, 1, 100, 0, long.MaxValue, 0, out var grant, out _, out _, out _, out _);
+        await gateway.DisposeOnlySupervisorAsync().WaitAsync(TimeSpan.FromSeconds(30), TestGateway.Stop);
+        gateway.Pool.Return(grant.Lease, 0, 0, Link.None, -1, out _);
+    }
+
+    [Fact]
+    public async Task Services_that_are_slow_to_stop_are_stopped_side_by_side_and_versions_wait_a_moment_for_each_other()
+    {
+        await using var gateway = new TestGateway();
+        foreach (var key in new VersionKey[] { new("web", "v1"), new("web", "v2"), new("shop", "v3") })
+            await gateway.Supervisor.StartVersionAsync(key, TestGateway.Node($"process.on('SIGTERM',()=>{{}});{Listen}") with { Name = key.Version, StopGrace = TimeSpan.FromSeconds(6) }, key.Version == "v1", gateway.Pool, TestGateway.Stop);
+        await gateway.DisposeOnlySupervisorAsync();
+        var story = gateway.News.Where(news => news is ProcessNews.InstanceStopping or ProcessNews.InstanceStopped).ToList();
+        Assert.Equal(3, story.TakeWhile(news => news is ProcessNews.InstanceStopping).Count());
+        Assert.Equal("v1/1", Assert.IsType<ProcessNews.InstanceStopping>(story[2]).Instance);
+    }
+
+    [Fact]
+    public async Task Of_a_service_stable_is_stopped_last()
+    {
+        await using var gateway = new TestGateway();
+        foreach (var version in new[] { "v1", "v2", "v3" })
+            await gateway.Supervisor.StartVersionAsync(new VersionKey("web", version), TestGateway.Service("hello") with { Name = version }, version == "v2", gateway.Pool, TestGateway.Stop);
+        await gateway.DisposeOnlySupervisorAsync();
+        Assert.Equal(["v3/1", "v1/1", "v2/1"], gateway.News.OfType<ProcessNews.InstanceStopped>().Select(news => news.Instance));
+    }
+
+    [Fact]
+    public async Task A_second_signal_leaves_the_guard_to_the_last()
+    {
+        await using var gateway = new TestGateway();
+        await gateway.StartAsync(TestGateway.Service("hello"), stable: true);
+        var (guard, instance) = (gateway.Supervisor.GuardPid!.Value, gateway.Only.Pid!.Value);
+        gateway.Supervisor.KillNow();
+        await TestGateway.UntilAsync(() => !Live.IsAlive(instance), () => "the instance lives");
+        Assert.True(Live.IsAlive(guard));
+        Assert.Equal(guard, gateway.Supervisor.GuardPid);
+    }
 }
