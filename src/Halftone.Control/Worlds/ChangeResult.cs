@@ -18,10 +18,19 @@ internal abstract record ChangeResult
     /// <summary>Only a restart of the gateway can do this.</summary>
     internal sealed record NeedsRestart(Items<string> Keys) : ChangeResult;
 
-    /// <summary>Instances did not become ready; what ran before runs on.</summary>
+    /// <summary>Instances did not become ready; what ran before runs on, but for what <see cref="NotUndone"/> says.</summary>
     internal sealed record StartFailed(VersionKey Version, ImmutableArray<StartFault> Faults) : ChangeResult
     {
-        internal static StartFailed Of(VersionKey version, StartResult result) => new(version, result.Faults);
+        /// <summary>What has changed all the same, as sentences.</summary>
+        internal Items<string> NotUndone { get; init; } = [];
+
+        internal string What => NotUndone.IsEmpty
+            ? $"{Version} did not start; nothing was changed, what ran before runs on"
+            : $"{Version} did not start; what ran before runs on, except: {string.Join("; ", NotUndone)}";
+
+        /// <param name="before">What had been changed before this step.</param>
+        internal static StartFailed Of(VersionKey version, StartResult result, params IEnumerable<string> before) =>
+            new(version, result.Faults) { NotUndone = before.Concat(result.NotUndone).ToItems() };
     }
 
     /// <summary>No such service, version or instance.</summary>

@@ -19,8 +19,9 @@ internal sealed class Instances(Supervisor supervisor, WorldKeeper keeper)
         var version = now.Config.Version(key)!;
         if (!version.Addresses.IsEmpty) return new ChangeResult.Refused($"{key} has addresses: somebody else runs it", "change its addresses in the file and reload");
         if (instances is < 1 or > Most) return new ChangeResult.Refused($"{instances} instances are outside 1..{Most}", $"to take requests away from it: halftone drain {key.Service} {key.Version}");
-        var was = now.Overrides.InstancesOf(key.Service, version);
-        if (was == instances) return new ChangeResult.Unchanged($"{key} has {instances} instances already");
+        // What is there, not what was wished for: a number that was not reached may be asked for again.
+        var was = supervisor.Count(key);
+        if (was == instances && now.Overrides.InstancesOf(key.Service, version) == instances) return new ChangeResult.Unchanged($"{key} has {instances} instances already");
         var result = await supervisor.ScaleAsync(key, instances, stop);
         if (!result.Succeeded) return ChangeResult.StartFailed.Of(key, result);
         keeper.Publish(now with { Overrides = now.Overrides with { Instances = now.Overrides.Instances.SetItem(key, instances) } });
@@ -40,7 +41,7 @@ internal sealed class Instances(Supervisor supervisor, WorldKeeper keeper)
         {
             if (!config.Version(key)!.Addresses.IsEmpty) continue;
             var result = await supervisor.RestartAsync(key, instance, stop);
-            if (!result.Succeeded) return ChangeResult.StartFailed.Of(key, result);
+            if (!result.Succeeded) return ChangeResult.StartFailed.Of(key, result, changes);
             changes.Add(instance is null ? $"{key} restarted ({result.Ready} new)" : $"{key}/{instance} restarted");
         }
         return changes.Count > 0

@@ -7,4 +7,7 @@ internal static partial class Log
 {
     [LoggerMessage(LogLevel.Information, "The world changed (generation {Generation}): {Changes}")]
     internal static partial void Changed(this ILogger log, long generation, string changes);
+
+    [LoggerMessage(LogLevel.Warning, "A change failed and could not be undone wholly: {What}")]
+    internal static partial void HalfUndone(this ILogger log, string what);
 }

@@ -27,9 +27,11 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
         if (!plan.ChangesKind.IsEmpty)
             return new ChangeResult.Refused($"{string.Join(", ", plan.ChangesKind)} changes between a command and addresses", "give the new one another version name, move the users to it, then take the old one out");
 
+        if (Impossible(plan) is { } impossible) return impossible;
+
         var (overrides, warnings) = now.Overrides.Over(now.Config, next);
         if (await StartNewAsync(plan, next, stop) is { } failed) return failed;
-        if (await RollOverAsync(plan, overrides, stop) is { } halted)
+        if (await RollOverAsync(plan, now.Overrides, overrides, stop) is { } halted)
         {
             await StopAsync(plan.With(Fate.Added));
             return halted;
@@ -39,9 +41,27 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
         foreach (var step in plan.Versions.Where(step => step.SettingsChanged)) supervisor.Configure(step.Key, step.After!);
         keeper.Publish(new Standing(now.Generation + 1, next, overrides));
         foreach (var key in plan.Demoted) supervisor.SetStable(key, stable: false);
-        var late = await ScaleAsync(plan, now.Overrides, overrides, stop);
+        var late = await ScaleAsync(plan, overrides, stop);
         await LetGoAsync(plan);
         return new ChangeResult.Done(Tell(plan), warnings.Concat(late).ToItems());
+    }
+
+    /// <summary>What could only fail, said before anything is started.</summary>
+    private ChangeResult? Impossible(ReloadPlan plan)
+    {
+        if (plan.PortClashes is [var clash, ..])
+            return new ChangeResult.Refused(
+                $"{clash.Wants} has `port: {clash.Port}`, which {clash.Has} has until the reload is done: new instances start before old ones stop",
+                $"give {clash.Wants} another port (or none: it is told one as PORT), or take the port from {clash.Has} in a reload of its own before");
+        // An added or replaced version is ready before it becomes stable, or the reload has failed by then.
+        foreach (var key in plan.With(Fate.Kept).Select(step => step.Key).Intersect(plan.Promoted))
+        {
+            if (shelf.Find(key)?.Pool.Read().Slots is not (null or 0)) continue;
+            return new ChangeResult.Conflict(
+                $"{key} shall become stable, but none of its instances is ready: {key.Service} would answer nobody",
+                $"see halftone ps and halftone logs, then halftone restart {key}, and reload when it is ready");
+        }
+        return null;
     }
 
     private async Task<ChangeResult?> StartNewAsync(ReloadPlan plan, HalftoneConfig next, CancellationToken stop)
@@ -65,33 +85,41 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
     }
 
     /// <summary>Rolls changed versions over one after the other; when one halts (and has rolled itself back), those before it are rolled back too.</summary>
-    private async Task<ChangeResult?> RollOverAsync(ReloadPlan plan, Overrides overrides, CancellationToken stop)
+    private async Task<ChangeResult?> RollOverAsync(ReloadPlan plan, Overrides before, Overrides after, CancellationToken stop)
     {
         var done = new Stack<VersionStep>();
         foreach (var step in plan.With(Fate.Replaced))
         {
-            var result = await supervisor.ReplaceVersionAsync(step.Key, step.After! with { Instances = overrides.InstancesOf(step.Key.Service, step.After!) }, stop);
+            var result = await supervisor.ReplaceVersionAsync(step.Key, Scaled(step.Key, step.After!, after), stop);
             if (result.Succeeded)
             {
                 done.Push(step);
                 continue;
             }
-            foreach (var earlier in done) await supervisor.ReplaceVersionAsync(earlier.Key, earlier.Before!, CancellationToken.None);
-            return ChangeResult.StartFailed.Of(step.Key, result);
+            var left = new List<string>();
+            foreach (var earlier in done)
+            {
+                var back = await supervisor.ReplaceVersionAsync(earlier.Key, Scaled(earlier.Key, earlier.Before!, before), CancellationToken.None);
+                if (!back.Succeeded) left.Add($"{earlier.Key} has its new configuration, for the old one did not start again: {back.Faults[0].What}");
+            }
+            return ChangeResult.StartFailed.Of(step.Key, result, left);
         }
         return null;
     }
 
+    private static VersionConfig Scaled(VersionKey key, VersionConfig version, Overrides overrides) => version with { Instances = overrides.InstancesOf(key.Service, version) };
+
     /// <summary>The world is already published: an instance that does not start is a warning, the version serves with those it has.</summary>
-    private async Task<List<string>> ScaleAsync(ReloadPlan plan, Overrides before, Overrides after, CancellationToken stop)
+    /// <remarks>Compared with what is there: a number that an earlier change did not reach is tried again.</remarks>
+    private async Task<List<string>> ScaleAsync(ReloadPlan plan, Overrides overrides, CancellationToken stop)
     {
         var warnings = new List<string>();
-        foreach (var step in plan.With(Fate.Kept))
+        foreach (var step in plan.With(Fate.Kept).Where(step => step.After!.Addresses.IsEmpty))
         {
-            var (was, wanted) = (before.InstancesOf(step.Key.Service, step.Before!), after.InstancesOf(step.Key.Service, step.After!));
+            var (was, wanted) = (supervisor.Count(step.Key), overrides.InstancesOf(step.Key.Service, step.After!));
             if (was == wanted) continue;
             var result = await supervisor.ScaleAsync(step.Key, wanted, stop);
-            if (!result.Succeeded) warnings.Add($"{step.Key}: {result.Faults.Length} of its instances did not start: {result.Faults[0].What}");
+            if (!result.Succeeded) warnings.Add($"{step.Key} stays at {was} instances instead of {wanted}: {result.Faults[0].What}");
         }
         return warnings;
     }

@@ -92,6 +92,7 @@ internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Act
         {
             var result = await change();
             if (result is ChangeResult.Done done) log.Changed(Now.Generation, string.Join("; ", done.Changes));
+            if (result is ChangeResult.StartFailed { NotUndone.IsEmpty: false } failed) log.HalfUndone(failed.What);
             return result;
         }
         finally

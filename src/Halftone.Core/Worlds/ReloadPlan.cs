@@ -14,6 +14,9 @@ internal sealed record ReloadPlan
     /// <summary>Versions that we ran and that shall now be addresses, or the reverse. Not empty = refuse: that is another version, and has another name.</summary>
     internal required Items<VersionKey> ChangesKind { get; init; }
 
+    /// <summary>Fixed ports that would be wanted by two processes at a time. Not empty = refuse: it can only fail.</summary>
+    internal required Items<PortClash> PortClashes { get; init; }
+
     /// <summary>Versions that become stable.</summary>
     internal required Items<VersionKey> Promoted { get; init; }
 
@@ -37,6 +40,7 @@ internal sealed record ReloadPlan
             Versions = steps,
             NeedsRestart = changes.Where(change => change.Effect is ReloadEffect.Gateway).ToItems(),
             ChangesKind = steps.Where(step => step.ChangesKind).Select(step => step.Key).ToItems(),
+            PortClashes = Clashes(steps),
             Promoted = Stables(after).Except(Stables(before)).ToItems(),
             Demoted = Stables(before).Except(Stables(after)).Where(key => after.Version(key) is not null).ToItems(),
             Changes = changes,
@@ -48,5 +52,16 @@ internal sealed record ReloadPlan
             .Concat(before.AllVersions().Where(version => after.Version(version.Key) is null).Select(version => VersionStep.Between(version.Key, version.Config, null)))
             .ToItems();
 
+    /// <summary>New versions start before anything else is touched; what is removed goes after everything else.</summary>
+    private static Items<PortClash> Clashes(Items<VersionStep> steps) =>
+        (from wants in steps
+         where wants.After?.Port is not null && wants.Fate is Fate.Added or Fate.Replaced
+         from has in steps
+         where has.Key != wants.Key && has.Before?.Port == wants.After!.Port && (wants.Fate is Fate.Added || has.Fate is Fate.Removed)
+         select new PortClash(wants.Key, has.Key, wants.After!.Port!.Value)).ToItems();
+
     private static IEnumerable<VersionKey> Stables(HalftoneConfig config) => config.Services.Select(service => new VersionKey(service.Name, service.Stable));
 }
+
+/// <summary>A fixed port of a version that starts, and who has it then.</summary>
+internal readonly record struct PortClash(VersionKey Wants, VersionKey Has, int Port);

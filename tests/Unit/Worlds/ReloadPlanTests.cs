@@ -113,4 +113,21 @@ public sealed class ReloadPlanTests
         var plan = ReloadPlan.Between(Before, Before.WithVersion("v2", version => version with { Command = [], Addresses = [Endpoint.Loopback(3000)] }));
         Assert.Equal([Configs.Key("v2")], plan.ChangesKind);
     }
+
+    [Fact]
+    public void A_new_version_cannot_have_the_fixed_port_of_one_that_the_same_reload_removes()
+    {
+        var before = Configs.Of(Configs.Service(versions: [Configs.Version("v1") with { Port = 3000 }]));
+        var after = Configs.Of(Configs.Service(stable: "v2", versions: [Configs.Version("v2") with { Port = 3000 }]));
+        Assert.Equal([new PortClash(Configs.Key("v2"), Configs.Key("v1"), 3000)], ReloadPlan.Between(before, after).PortClashes);
+        Assert.Empty(ReloadPlan.Between(before, before.WithVersion("v1", version => version with { Command = ["node", "b.js"] })).PortClashes);
+    }
+
+    [Fact]
+    public void A_replaced_version_may_have_the_port_that_another_gives_up_before_it()
+    {
+        var before = Configs.Of(Configs.Service(versions: [Configs.Version("v1") with { Port = 3000 }, Configs.Version("v2")]));
+        var after = Configs.Of(Configs.Service(versions: [Configs.Version("v1"), Configs.Version("v2") with { Port = 3000 }]));
+        Assert.Empty(ReloadPlan.Between(before, after).PortClashes);
+    }
 }

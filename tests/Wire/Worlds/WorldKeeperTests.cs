@@ -191,4 +191,42 @@ public sealed class WorldKeeperTests
         await enough.CancelAsync();
         foreach (var answers in await Task.WhenAll(clients)) Assert.Subset(new HashSet<string> { "one", "two" }, answers);
     }
+
+    [Fact]
+    public async Task A_version_without_a_ready_instance_does_not_become_stable()
+    {
+        await using var one = new Backend("one");
+        await using var world = new TestWorld();
+        var config = TestWorld.Config("v1", one.Version("v1"), new VersionConfig { Name = "v2", Command = ["no-such-program-anywhere"] });
+        await world.OpenAsync(config);
+
+        var refused = Assert.IsType<ChangeResult.Conflict>(await world.Keeper.ReloadAsync(TestWorld.Config("v2", config.Services[0].Versions[1]), TestWorld.Stop));
+        Assert.Contains("web/v2 shall become stable, but none of its instances is ready", refused.Why);
+        Assert.Equal(("one", 1L), (await world.GetAsync(), world.Keeper.Now.Generation));
+    }
+
+    [Fact]
+    public async Task A_fixed_port_cannot_pass_to_a_new_version_in_one_reload_and_the_refusal_says_how()
+    {
+        await using var one = new Backend("one");
+        await using var world = new TestWorld();
+        await world.OpenAsync(TestWorld.Config("v1", one.Version("v1"), new VersionConfig { Name = "v2", Command = ["no-such-program-anywhere"], Port = 3999 }));
+
+        var next = TestWorld.Config("v1", one.Version("v1"), new VersionConfig { Name = "v3", Command = ["no-such-program-anywhere"], Port = 3999 });
+        var refused = Assert.IsType<ChangeResult.Refused>(await world.Keeper.ReloadAsync(next, TestWorld.Stop));
+        Assert.Contains("web/v3 has `port: 3999`, which web/v2 has until the reload is done", refused.Why);
+        Assert.Contains("a reload of its own before", refused.Fix);
+    }
+
+    [Fact]
+    public async Task No_two_addresses_of_a_version_have_the_same_name()
+    {
+        await using var a = new Backend("a");
+        await using var b = new Backend("b");
+        await using var c = new Backend("c");
+        await using var world = new TestWorld();
+        await world.OpenAsync(TestWorld.Config("v1", a.Version("v1") with { Addresses = [a.Endpoint, b.Endpoint] }));
+        await world.ReloadAsync(TestWorld.Config("v1", a.Version("v1") with { Addresses = [b.Endpoint, c.Endpoint] }));
+        Assert.Equal([("v1/1", c.Endpoint), ("v1/2", b.Endpoint)], world.Supervisor.Read().Select(status => (status.Name, status.Endpoint!)));
+    }
 }
