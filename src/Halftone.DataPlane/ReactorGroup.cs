@@ -1,6 +1,7 @@
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.Core.Outcomes;
 using Halftone.DataPlane.Forwarding;
 using Halftone.DataPlane.Listening;
 using Halftone.DataPlane.Logging;
@@ -32,7 +33,7 @@ internal sealed record BindFault(Endpoint Endpoint, int Errno, string Reason);
 
 /// <summary>Figures of the data plane at one moment, over all reactors.</summary>
 /// <param name="Unfinished">After <see cref="ReactorGroup.Drain"/>: connections that have not come to their end, streams aside; 0 = all was answered.</param>
-internal readonly record struct DataPlaneCounts(long Connections, long Exchanges, long Unfinished, long ConnectionsAccepted, long ExchangesFinished, long LogLinesDropped, long FieldsDropped, long InternalFaults);
+internal readonly record struct DataPlaneCounts(long Connections, long Exchanges, long Unfinished, long ConnectionsAccepted, long ExchangesFinished, long LogLinesDropped, long FieldsDropped, long InternalFaults, long TurnedAway);
 
 /// <summary>All reactors of the process: bind, start, publish worlds, drain, stop.</summary>
 internal sealed class ReactorGroup : IReactors, IDisposable
@@ -106,7 +107,10 @@ internal sealed class ReactorGroup : IReactors, IDisposable
         PostAll(MessageKind.Drain);
     }
 
-    /// <summary>Ends all connections and threads at once.</summary>
+    /// <summary>After a drain that lasts too long: every exchange ends now, and its connection is cut.</summary>
+    internal void Cut() => PostAll(MessageKind.Cut);
+
+    /// <summary>Ends all threads at once; their connections are closed with the group.</summary>
     internal void Stop()
     {
         if (!_started) return;
@@ -118,7 +122,7 @@ internal sealed class ReactorGroup : IReactors, IDisposable
 
     internal DataPlaneCounts Read()
     {
-        long connections = 0, exchanges = 0, unfinished = 0, accepted = 0, finished = 0, dropped = 0, fields = 0, faults = 0;
+        long connections = 0, exchanges = 0, unfinished = 0, accepted = 0, finished = 0, dropped = _logWriter?.Lost ?? 0, fields = 0, faults = 0, turnedAway = 0;
         // First, and one for each that has yet to hear of it: its backlog may hold anything, for itself or for the others.
         if (_leaving) unfinished += _reactors.Count(reactor => !reactor.Engine.IsDraining);
         foreach (var reactor in _reactors)
@@ -131,9 +135,21 @@ internal sealed class ReactorGroup : IReactors, IDisposable
             finished += counts.Finished;
             fields += counts.FieldsDropped;
             faults += counts.InternalFaults;
+            turnedAway += reactor.TurnedAway;
             dropped += reactor.Ring?.Dropped ?? 0;
         }
-        return new(connections, exchanges, unfinished, accepted, finished, dropped, fields, faults);
+        return new(connections, exchanges, unfinished, accepted, finished, dropped, fields, faults, turnedAway);
+    }
+
+    /// <summary>Requests that ended before a version was known, by fault.</summary>
+    internal long[] ReadUnrouted()
+    {
+        var sums = new long[(int)Fault.TotalTimedOut + 1];
+        foreach (var reactor in _reactors)
+        {
+            for (var fault = 0; fault < sums.Length; fault++) sums[fault] += Volatile.Read(ref reactor.Engine.Unrouted[fault]);
+        }
+        return sums;
     }
 
     public void Wake(in Wake wake) => Post(wake.Reactor, new Message { Kind = MessageKind.Wake, Wake = wake });

@@ -52,7 +52,7 @@ internal static class Composition
 
         var admin = new AdminServer(new AdminEndpoints(socketPath, config.Admin.Http, config.Metrics), app =>
         {
-            new ServicesApi(picture, keeper, audit, signals.Asked).Map(app);
+            new ServicesApi(picture, keeper, audit).Map(app);
             new InstancesApi(keeper, audit, signals.Asked).Map(app);
             new ConfigApi(reloading, keeper, audit, self, signals.Asked).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
@@ -72,6 +72,7 @@ internal static class Composition
             Keeper = keeper,
             Readiness = readiness,
             Rates = rates,
+            Reloading = reloading,
             Admin = admin,
         };
     }

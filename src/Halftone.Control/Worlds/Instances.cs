@@ -24,7 +24,8 @@ internal sealed class Instances(Supervisor supervisor, WorldKeeper keeper)
         if (was == instances && now.Overrides.InstancesOf(key.Service, version) == instances) return new ChangeResult.Unchanged($"{key} has {instances} instances already");
         var result = await supervisor.ScaleAsync(key, instances, stop);
         if (!result.Succeeded) return ChangeResult.StartFailed.Of(key, result);
-        keeper.Publish(now with { Overrides = now.Overrides with { Instances = now.Overrides.Instances.SetItem(key, instances) } });
+        // Traffic may have been changed while the instances started.
+        keeper.Publish(latest => latest with { Overrides = latest.Overrides with { Instances = latest.Overrides.Instances.SetItem(key, instances) } });
         return new ChangeResult.Done([$"{key}: {was} -> {instances} instances"], []);
     }
 

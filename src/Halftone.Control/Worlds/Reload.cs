@@ -39,7 +39,12 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
         foreach (var key in plan.Promoted) supervisor.SetStable(key, stable: true);
         foreach (var step in plan.Versions.Where(step => step.LimitsChanged)) shelf.Find(step.Key)?.Pool.Configure(PoolLimits.From(step.After!.Limits), Monotonic.Now(time));
         foreach (var step in plan.Versions.Where(step => step.SettingsChanged)) supervisor.Configure(step.Key, step.After!);
-        keeper.Publish(new Standing(now.Generation + 1, next, overrides));
+        keeper.Publish(latest =>
+        {
+            // Traffic may have been changed while the new instances started.
+            (overrides, warnings) = latest.Overrides.Over(latest.Config, next);
+            return new Standing(latest.Generation + 1, next, overrides);
+        });
         foreach (var key in plan.Demoted) supervisor.SetStable(key, stable: false);
         var late = await ScaleAsync(plan, overrides, stop);
         await LetGoAsync(plan);

@@ -8,11 +8,15 @@ using Microsoft.Extensions.Logging;
 namespace Halftone.Control.Worlds;
 
 /// <summary>The one writer of worlds: starts what a configuration names, compiles it, publishes it, and changes it step by step.</summary>
-/// <remarks>One change at a time; readers take <see cref="Now"/> and never wait.</remarks>
+/// <remarks>
+/// Changes of processes run one at a time and may take minutes; changes of traffic alone come between their steps, for they are what an
+/// operator needs while something goes wrong. Readers take <see cref="Now"/> and never wait.
+/// </remarks>
 /// <param name="publish">Hands a world to the data plane; every exchange that begins afterwards sees it.</param>
 internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Action<World> publish, TimeProvider time, ILogger log) : IDisposable
 {
     private readonly SemaphoreSlim _change = new(1, 1);
+    private readonly Lock _publishing = new();
     private Standing _now = Standing.Nothing;
 
     internal Standing Now => Volatile.Read(ref _now);
@@ -23,14 +27,16 @@ internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Act
     internal bool LastReloadSucceeded { get; private set; } = true;
 
     /// <summary>Starts every version; ends when each stable is ready and every other version is ready or has failed its first start.</summary>
-    /// <returns>The stable that did not become ready, or null. The world is published only on success.</returns>
+    /// <remarks>The configuration can be read from the beginning: a version that does not become ready is looked at while it does not.</remarks>
+    /// <returns>The stable that did not become ready, or null. Generation 1 begins only on success.</returns>
     internal async Task<ChangeResult.StartFailed?> OpenAsync(HalftoneConfig config, CancellationToken stop)
     {
         await _change.WaitAsync(stop);
         try
         {
+            Publish(_ => new Standing(0, config, Overrides.None));
             if (await new Opening(supervisor, shelf).RunAsync(config, stop) is { } failed) return failed;
-            Publish(new Standing(1, config, Overrides.None));
+            Publish(now => now with { Generation = 1 });
             return null;
         }
         finally
@@ -50,14 +56,11 @@ internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Act
     /// <summary>The file could not be read or was refused before it came here.</summary>
     internal void NoteRefusedReload() => LastReloadSucceeded = false;
 
-    internal Task<ChangeResult> SplitAsync(string service, IReadOnlyDictionary<string, double> shares, CancellationToken stop) =>
-        ChangeAsync(() => Task.FromResult(new Traffic(this).Split(service, shares)), stop);
+    internal ChangeResult Split(string service, IReadOnlyDictionary<string, double> shares) => Decide(now => Traffic.Split(now, service, shares));
 
-    internal Task<ChangeResult> DrainAsync(VersionKey key, bool drain, CancellationToken stop) =>
-        ChangeAsync(() => Task.FromResult(new Traffic(this).Drain(key, drain)), stop);
+    internal ChangeResult Drain(VersionKey key, bool drain) => Decide(now => Traffic.Drain(now, key, drain));
 
-    internal Task<ChangeResult> HoldAsync(VersionKey key, int place, bool held, CancellationToken stop) =>
-        ChangeAsync(() => Task.FromResult(new Instances(supervisor, this).Hold(key, place, held)), stop);
+    internal ChangeResult Hold(VersionKey key, int place, bool held) => Decide(_ => (null, new Instances(supervisor, this).Hold(key, place, held)));
 
     internal Task<ChangeResult> ScaleAsync(VersionKey key, int instances, CancellationToken stop) =>
         ChangeAsync(() => new Instances(supervisor, this).ScaleAsync(key, instances, stop), stop);
@@ -68,13 +71,10 @@ internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Act
     internal Task<ChangeResult> RestartAsync(string service, string? version, int? instance, CancellationToken stop) =>
         ChangeAsync(() => new Instances(supervisor, this).RestartAsync(service, version, instance, stop), stop);
 
-    /// <summary>Compiles what shall be in force and hands it down: from here on it is in force. Only called within a change.</summary>
-    internal void Publish(Standing next)
+    /// <summary>The step from what is in force at this moment to what shall be: compiled, handed down, and from here on in force.</summary>
+    internal void Publish(Func<Standing, Standing> step)
     {
-        var routed = next.Overrides.Routed(next.Config);
-        var table = RouteCompiler.Compile(routed, key => Route(key, next.Config.Version(key)!.Limits), next.Overrides.RoutedSplits(next.Config));
-        publish(new World { Generation = next.Generation, Routes = table, TrustedProxies = next.Config.TrustedProxies, UnderscoreNames = next.Config.UnderscoreNames });
-        Volatile.Write(ref _now, next);
+        lock (_publishing) PublishLocked(step(_now));
     }
 
     public void Dispose() => _change.Dispose();
@@ -85,19 +85,47 @@ internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Act
         return new VersionRoute(key, shelved.Pool, limits, shelved.Tally);
     }
 
+    private void PublishLocked(Standing next)
+    {
+        var routed = next.Overrides.Routed(next.Config);
+        var table = RouteCompiler.Compile(routed, key => Route(key, next.Config.Version(key)!.Limits), next.Overrides.RoutedSplits(next.Config));
+        publish(new World { Generation = next.Generation, Routes = table, TrustedProxies = next.Config.TrustedProxies, UnderscoreNames = next.Config.UnderscoreNames });
+        Volatile.Write(ref _now, next);
+    }
+
+    /// <summary>A change that starts and stops nothing; null as the next standing = it stays as it is.</summary>
+    private ChangeResult Decide(Func<Standing, (Standing? Next, ChangeResult Result)> decide)
+    {
+        ChangeResult result;
+        lock (_publishing)
+        {
+            (var next, result) = decide(_now);
+            if (next is not null) PublishLocked(next);
+        }
+        Tell(result);
+        return result;
+    }
+
     private async Task<ChangeResult> ChangeAsync(Func<Task<ChangeResult>> change, CancellationToken stop)
     {
+        // The start may be waiting for the very version somebody wants to change, for as long as that has to become ready.
+        if (Now.Generation == 0) return new ChangeResult.Conflict("the gateway is still starting", "halftone ps and halftone logs show what it waits for");
         await _change.WaitAsync(stop);
         try
         {
             var result = await change();
-            if (result is ChangeResult.Done done) log.Changed(Now.Generation, string.Join("; ", done.Changes));
-            if (result is ChangeResult.StartFailed { NotUndone.IsEmpty: false } failed) log.HalfUndone(failed.What);
+            Tell(result);
             return result;
         }
         finally
         {
             _change.Release();
         }
+    }
+
+    private void Tell(ChangeResult result)
+    {
+        if (result is ChangeResult.Done done) log.Changed(Now.Generation, string.Join("; ", done.Changes));
+        if (result is ChangeResult.StartFailed { NotUndone.IsEmpty: false } failed) log.HalfUndone(failed.What);
     }
 }

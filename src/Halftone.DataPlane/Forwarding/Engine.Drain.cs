@@ -1,3 +1,4 @@
+using Halftone.Core.Outcomes;
 using Halftone.DataPlane.Loop;
 
 namespace Halftone.DataPlane.Forwarding;
@@ -24,6 +25,18 @@ internal sealed partial class Engine
             if (client is { Kind: ConnectionKind.Client, Phase: Phase.Head, Exchange: < 0, InLength: 0, OutLength: 0 }) LookOnce(slot, ref client);
         }
         Volatile.Write(ref _draining, true);
+    }
+
+    /// <summary>The drain has lasted long enough: what is still in flight is cut, and its slots are given back.</summary>
+    internal void Cut()
+    {
+        for (var slot = 0; slot < _table.Capacity; slot++)
+        {
+            ref var client = ref _table[slot];
+            if (client.Kind != ConnectionKind.Client) continue;
+            if (client.Exchange >= 0) End(ExchangeOf(client), Fault.ShuttingDown, leftover: true);
+            Close(slot, reset: true);
+        }
     }
 
     /// <summary>A request that lies unread in the socket would die of our close; it is read, and answered with `Connection: close`.</summary>

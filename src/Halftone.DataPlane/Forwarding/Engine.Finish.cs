@@ -58,6 +58,7 @@ internal sealed partial class Engine
     {
         Debug.Assert(exchange.Stage is not (Stage.Free or Stage.Abandoned), "an exchange ends once");
         Counts.Finished++;
+        if (exchange.Version is null) Unrouted[(int)fault]++;
         var now = _driver.Now;
         _table[exchange.Client].Exchange = -1;
         _wheel.Clear(exchange.Client);

@@ -100,6 +100,7 @@ internal sealed partial class Engine
     private void Refuse(int slot, ref Connection client, Fault fault)
     {
         Counts.Finished++;
+        Unrouted[(int)fault]++;
         var status = Reply(slot, fault, keepAlive: false, headOnly: false);
         _log.WriteRefused(client.AddressText, status, fault, _driver.Now - client.Since, _driver.Now);
         CloseAfterReply(slot, requestUnread: true);

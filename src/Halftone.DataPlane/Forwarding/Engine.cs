@@ -77,6 +77,9 @@ internal sealed partial class Engine
 
     internal EngineCounts Counts;
 
+    /// <summary>Requests that ended before a version was known, by fault; written by this reactor only.</summary>
+    internal readonly long[] Unrouted = new long[(int)Fault.TotalTimedOut + 1];
+
     internal int ExchangesInFlight => _exchanges.InUse;
 
     internal static long Seconds(double seconds) => (long)(seconds * 1_000_000_000);

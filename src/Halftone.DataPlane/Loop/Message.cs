@@ -2,7 +2,7 @@ using Halftone.Core.Admission;
 
 namespace Halftone.DataPlane.Loop;
 
-internal enum MessageKind : byte { Wake, CloseForgotten, Stolen, Accepted, AddListener, Drain, Stop }
+internal enum MessageKind : byte { Wake, CloseForgotten, Stolen, Accepted, AddListener, Drain, Cut, Stop }
 
 /// <summary>What one reactor, or the control side, tells another reactor.</summary>
 internal struct Message

@@ -50,6 +50,14 @@ internal static unsafe partial class Native
         internal int Flags;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollEntry
+    {
+        internal int Descriptor;
+        internal short Wanted;
+        internal short Seen;
+    }
+
     [LibraryImport(Libc)] internal static partial int socket(int family, int type, int protocol);
     [LibraryImport(Libc)] internal static partial int bind(int fd, byte* address, uint length);
     [LibraryImport(Libc)] internal static partial int listen(int fd, int backlog);
@@ -70,6 +78,8 @@ internal static unsafe partial class Native
     [LibraryImport(Libc)] internal static partial int eventfd(uint initial, int flags);
     [LibraryImport(Libc)] internal static partial nint read(int fd, void* buffer, nuint length);
     [LibraryImport(Libc)] internal static partial nint write(int fd, void* buffer, nuint length);
+    [LibraryImport(Libc)] private static partial int poll(PollEntry* entries, nuint count, int milliseconds);
+    [LibraryImport(Libc)] private static partial long lseek(int fd, long offset, int from);
     [LibraryImport(Libc)] internal static partial int open(byte* path, int flags);
     [LibraryImport(Libc)] internal static partial int unlink(byte* path);
     [LibraryImport(Libc)] private static partial int statx(int directory, byte* path, int flags, uint mask, byte* status);
@@ -89,6 +99,16 @@ internal static unsafe partial class Native
         const uint WantType = 1;
         var status = stackalloc byte[256];
         return statx(CurrentDirectory, path, NoFollow, WantType, status) == 0 && (*(ushort*)(status + ModeOffset) & 0xf000) == 0xc000;
+    }
+
+    /// <summary>It has places to go to, so it is no pipe, terminal or socket: a write to it waits for nobody.</summary>
+    internal static bool IsFile(int fd) => lseek(fd, 0, 1) >= 0;
+
+    /// <summary>True as well when a write would fail: the write says why.</summary>
+    internal static bool BecomesWritable(int fd, int milliseconds)
+    {
+        var entry = new PollEntry { Descriptor = fd, Wanted = 0x4 };
+        return poll(&entry, 1, milliseconds) > 0;
     }
 
     internal static void SetOption(int fd, int level, int name, int value) => setsockopt(fd, level, name, &value, sizeof(int));

@@ -48,6 +48,9 @@ internal sealed unsafe class Reactor : IDisposable
 
     internal LogRing? Ring { get; }
 
+    /// <summary>Connections closed at once because no descriptor was left.</summary>
+    internal long TurnedAway => _acceptor.TurnedAway;
+
     /// <summary>Connections accepted for us by another reactor and not yet served.</summary>
     internal long Incoming => Volatile.Read(ref _incoming);
 
@@ -167,6 +170,9 @@ internal sealed unsafe class Reactor : IDisposable
             case MessageKind.Drain:
                 _acceptor.Close();
                 _engine.Drain();
+                break;
+            case MessageKind.Cut:
+                _engine.Cut();
                 break;
             default:
                 _stopping = true;

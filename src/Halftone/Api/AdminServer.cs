@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using Halftone.DataPlane;
 using Halftone.Running;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -36,13 +38,16 @@ internal sealed class AdminServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, endpoints));
         builder.Services.AddRoutingCore();
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = Bind);
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = endpoint => Bind(endpoint, endpoints));
         _app = builder.Build();
         _app.Use((context, next) => GuardAsync(context, next, log));
         _app.UseRouting();
         map(_app);
         _app.MapFallback(context => Problems.WriteAsync(context, new(ExitCode.NotFound, $"there is no {context.Request.Path}", "GET /v1/services shows what runs")));
     }
+
+    /// <summary>The address that could not be had, and the setting that names it; null while none was refused.</summary>
+    internal (string Setting, BindFault Fault)? Refused { get; private set; }
 
     internal Task StartAsync(CancellationToken stop) => _app.StartAsync(stop);
 
@@ -59,6 +64,8 @@ internal sealed class AdminServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
         kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+        // A follower may pause (`logs -f | less`); what it misses meanwhile is bounded, counted and told.
+        kestrel.Limits.MinResponseDataRate = null;
         kestrel.ListenUnixSocket(endpoints.Socket, listen => Face(listen, AdminFace.Owner));
         if (endpoints.Http is { } http) kestrel.Listen(new IPEndPoint(http.Address!, http.Port), listen => Face(listen, AdminFace.Loopback));
         if (endpoints.Metrics is { } metrics) kestrel.Listen(new IPEndPoint(metrics.Address!, metrics.Port), listen => Face(listen, AdminFace.Figures));
@@ -74,9 +81,21 @@ internal sealed class AdminServer : IAsyncDisposable
         });
     }
 
-    private static System.Net.Sockets.Socket Bind(EndPoint endpoint) => endpoint is System.Net.Sockets.UnixDomainSocketEndPoint unix
-        ? AdminSocket.Bind(unix.ToString())
-        : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+    private Socket Bind(EndPoint endpoint, AdminEndpoints endpoints)
+    {
+        if (endpoint is UnixDomainSocketEndPoint unix) return AdminSocket.Bind(unix.ToString());
+        try
+        {
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        }
+        catch (SocketException refused)
+        {
+            var tcp = (IPEndPoint)endpoint;
+            var ours = Endpoint.Tcp(tcp.Address, tcp.Port);
+            Refused = (ours == endpoints.Http ? "admin.http" : "metrics", new BindFault(ours, refused.NativeErrorCode, refused.Message));
+            throw;
+        }
+    }
 
     private static async Task GuardAsync(HttpContext context, RequestDelegate next, ILogger log)
     {
@@ -92,7 +111,9 @@ internal sealed class AdminServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The asker left, or we stop; what was begun is undone or done by its owner.
+            // The asker left, or we stop; what was begun is undone or done by its owner. Who still listens must not take it for done.
+            if (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+                await Problems.WriteAsync(context, new(ExitCode.Conflict, "the gateway is stopping", "its log says what was done; start it again with halftone run"));
         }
 #pragma warning disable CA1031 // The outermost place of a request: a bug ends it, not the gateway.
         catch (Exception bug)

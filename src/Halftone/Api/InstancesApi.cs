@@ -42,7 +42,7 @@ internal sealed class InstancesApi(WorldKeeper keeper, Audit audit, Cancellation
             return;
         }
         audit.Note(context, $"{(held ? "drain" : "undrain")} {key}/{place}");
-        await Changes.WriteAsync(context, await keeper.HoldAsync(key, place, held, stopping), keeper, held ? $"halftone undrain {key.Service} {key.Version}/{place}" : $"halftone ps {key.Service}");
+        await Changes.WriteAsync(context, keeper.Hold(key, place, held), keeper, held ? $"halftone undrain {key.Service} {key.Version}/{place}" : $"halftone ps {key.Service}");
     }
 
     private static int? Place(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;

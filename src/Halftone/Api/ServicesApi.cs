@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Halftone.Api;
 
 /// <summary>Services: what they are and who gets their requests.</summary>
-internal sealed class ServicesApi(Picture picture, WorldKeeper keeper, Audit audit, CancellationToken stopping)
+internal sealed class ServicesApi(Picture picture, WorldKeeper keeper, Audit audit)
 {
     internal void Map(IEndpointRouteBuilder app)
     {
@@ -35,13 +35,13 @@ internal sealed class ServicesApi(Picture picture, WorldKeeper keeper, Audit aud
         if (await Json.ReadAsync(context, ApiJson.Default.SplitQuestion) is not { } question) return;
         var service = context.Route("service")!;
         audit.Note(context, $"split {service} {string.Join(' ', question.Weights.Select(weight => $"{weight.Key}@{weight.Value}"))}");
-        await Changes.WriteAsync(context, await keeper.SplitAsync(service, question.Weights, stopping), keeper, $"halftone ps {service}");
+        await Changes.WriteAsync(context, keeper.Split(service, question.Weights), keeper, $"halftone ps {service}");
     }
 
     private async Task DrainAsync(HttpContext context, bool drain)
     {
         var key = new VersionKey(context.Route("service")!, context.Route("version")!);
         audit.Note(context, $"{(drain ? "drain" : "undrain")} {key}");
-        await Changes.WriteAsync(context, await keeper.DrainAsync(key, drain, stopping), keeper, drain ? $"halftone undrain {key.Service} {key.Version}" : $"halftone ps {key.Service}");
+        await Changes.WriteAsync(context, keeper.Drain(key, drain), keeper, drain ? $"halftone undrain {key.Service} {key.Version}" : $"halftone ps {key.Service}");
     }
 }

@@ -52,6 +52,9 @@ internal static class AdminSocket
             : null;
     }
 
+    /// <summary>Somebody listens there.</summary>
+    internal static bool Answers(string path) => FileKind.IsSocket(path) && Probe(path) is Answer.Somebody;
+
     private abstract record Answer
     {
         internal sealed record Nobody : Answer;
@@ -81,7 +84,8 @@ internal static class AdminSocket
     {
         try
         {
-            Directory.CreateDirectory(directory);
+            // What we make is for us alone; what is there has its owner's mode.
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             return null;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

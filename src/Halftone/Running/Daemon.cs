@@ -9,26 +9,26 @@ namespace Halftone.Running;
 /// <summary>The life of `halftone run`, from the first check to the last child.</summary>
 internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundings here)
 {
-    private readonly ILogger _log = parts.Log;
-
     internal async Task<Failure?> RunAsync()
     {
-        if (Environment.ProcessId == 1) _log.RunningAsInit();
         if (CheckDescriptors() is { } few) return few;
         if (AdminSocket.Prepare(parts.SocketPath) is { } inUse) return inUse;
         if (Bind(out var listening) is { } taken) return taken;
         parts.DataPlane.Start();
+        // A second signal counts until the last child is gone, and what it was is known only then.
+        using var atOnce = parts.Signals.Insisted.Register(parts.Supervisor.KillNow);
+        Failure? failure;
         await using (parts.Admin)
-        {
-            if (await StartAdminAsync() is { } refused) return refused;
-            return await ServeAsync(listening);
-        }
+        await using (parts.Supervisor) failure = await StartAdminAsync() ?? await ServeAsync(listening);
+        return parts.Signals.Insisted.IsCancellationRequested
+            ? new(ExitCode.Interrupted, "stopped at once", "one signal is enough: the first one lets accepted requests finish")
+            : failure;
     }
 
     private Failure? CheckDescriptors()
     {
         var budget = DescriptorBudget.Of(config, OpenFiles.Raise());
-        if (budget.Warning is { } warning) _log.FewDescriptors(warning);
+        if (budget.Warning is { } warning) ((ILogger)parts.Log).FewDescriptors(warning);
         return budget.Refusal;
     }
 
@@ -51,24 +51,28 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
             await parts.Admin.StartAsync(parts.Signals.Asked);
             return null;
         }
-        catch (IOException refused)
+        catch (OperationCanceledException) when (parts.Signals.Asked.IsCancellationRequested)
         {
-            return new(ExitCode.Failed, $"the admin side cannot listen: {refused.Message}", "choose another `admin` or `metrics` address");
+            return StoppedWhileStarting();
+        }
+        catch (Exception refused) when (refused is IOException or System.Net.Sockets.SocketException)
+        {
+            return parts.Admin.Refused is var (setting, fault)
+                ? PortTaken.Explain(fault, port => PortHolder.Find(port), setting)
+                : new(ExitCode.Failed, $"the admin side cannot listen: {refused.Message}", "choose another `admin` or `metrics` address");
         }
     }
 
     private async Task<Failure?> ServeAsync(List<Endpoint> listening)
     {
-        await using var supervisor = parts.Supervisor;
-        using var atOnce = parts.Signals.Insisted.Register(parts.Supervisor.KillNow);
         try
         {
-            if (await supervisor.OpenAsync(parts.Signals.Asked) is var swept and > 0) _log.Swept(swept);
+            await parts.Supervisor.OpenAsync(parts.Signals.Asked);
             if (await parts.Keeper.OpenAsync(config, parts.Signals.Asked) is { } failed) return StableFailed(failed);
         }
         catch (OperationCanceledException) when (parts.Signals.Asked.IsCancellationRequested)
         {
-            return new(ExitCode.Interrupted, "stopped while starting", "start it again with halftone run");
+            return StoppedWhileStarting();
         }
         Garbage.OfTheStart();
         if (parts.DataPlane.Listen() is { } fault) return PortTaken.Explain(fault, port => PortHolder.Find(port));
@@ -77,7 +81,16 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         TellListening(listening);
         await StopAsked();
         await new Leaving(parts, here.Time).DrainAsync();
-        return parts.Signals.Insisted.IsCancellationRequested ? new(ExitCode.Interrupted, "stopped at once", "one signal is enough: the first one lets accepted requests finish") : null;
+        return null;
+    }
+
+    /// <summary>One signal is an order, whenever it comes: to obey it is no failure.</summary>
+    private Failure? StoppedWhileStarting()
+    {
+        parts.Readiness.Phase = Phase.Draining;
+        parts.Notify.Stopping();
+        parts.Log.Line("stopped while starting: the children end");
+        return null;
     }
 
     private static Failure StableFailed(ChangeResult.StartFailed failed)

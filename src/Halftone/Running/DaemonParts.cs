@@ -18,6 +18,7 @@ internal sealed record DaemonParts : IDisposable
     internal required Supervisor Supervisor { get; init; }
     internal required WorldKeeper Keeper { get; init; }
     internal required Readiness Readiness { get; init; }
+    internal required Reloading Reloading { get; init; }
     internal required RateMeter Rates { get; init; }
     internal required AdminServer Admin { get; init; }
 
@@ -26,6 +27,7 @@ internal sealed record DaemonParts : IDisposable
         Rates.Dispose();
         DataPlane.Dispose();
         Keeper.Dispose();
+        Reloading.Dispose();
         Signals.Dispose();
     }
 }

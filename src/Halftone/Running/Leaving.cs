@@ -18,7 +18,10 @@ internal sealed class Leaving(DaemonParts parts, TimeProvider time)
         parts.DataPlane.Drain();
         var begun = time.GetTimestamp();
         while (Unfinished() > 0 && time.GetElapsedTime(begun) < DrainMax && !parts.Signals.Insisted.IsCancellationRequested) await Task.Delay(Look, time);
-        if (Unfinished() is var left and > 0) ((ILogger)parts.Log).DrainCut(left, time.GetElapsedTime(begun));
+        if (Unfinished() is not (var left and > 0)) return;
+        ((ILogger)parts.Log).DrainCut(left, time.GetElapsedTime(begun).TotalSeconds);
+        // With their slots given back, the instances need not wait for them a second time.
+        parts.DataPlane.Cut();
     }
 
     /// <summary>Streams rarely end by themselves, so nobody waits for them.</summary>

@@ -17,9 +17,6 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Reload: nothing to do, {Why}")]
     internal static partial void ReloadUnchanged(this ILogger log, string why);
 
-    [LoggerMessage(LogLevel.Warning, "Running as PID 1: exit codes of children may get lost. Start it under an init (docker run --init, tini)")]
-    internal static partial void RunningAsInit(this ILogger log);
-
     [LoggerMessage(LogLevel.Warning, "{Warning}")]
     internal static partial void FewDescriptors(this ILogger log, string warning);
 
@@ -29,9 +26,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Error, "A bug of ours cost one exchange; its two connections are closed, everything else goes on. Please report it")]
     internal static partial void ExchangeFailed(this ILogger log, Exception bug);
 
-    [LoggerMessage(LogLevel.Information, "Ended {Count} processes that an earlier run of this gateway had left behind")]
-    internal static partial void Swept(this ILogger log, int count);
+    [LoggerMessage(LogLevel.Warning, "{Left} requests were not finished after {Seconds:0.#} s; their connections are cut")]
+    internal static partial void DrainCut(this ILogger log, long left, double seconds);
 
-    [LoggerMessage(LogLevel.Warning, "{Left} requests were not finished after {Limit} and are cut")]
-    internal static partial void DrainCut(this ILogger log, long left, TimeSpan limit);
+    [LoggerMessage(LogLevel.Error, "A reload ended by a bug of ours; what it had not changed yet stays. Please report it")]
+    internal static partial void ReloadBroken(this ILogger log, Exception bug);
 }

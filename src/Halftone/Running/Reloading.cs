@@ -4,8 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace Halftone.Running;
 
 /// <summary>Reads the configuration again and brings it into force; the way of SIGHUP and of `halftone reload`.</summary>
-internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, SystemdNotify notify, Readiness readiness, AccessLog accessLog, Surroundings here, ILogger log)
+internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, SystemdNotify notify, Readiness readiness, AccessLog accessLog, Surroundings here, ILogger log) : IDisposable
 {
+    /// <summary>From the reading of the file to its coming into force: of two reloads the one that read later ends later, and says ready for both.</summary>
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    public void Dispose() => _one.Dispose();
+
     /// <returns>What became of it, or why the configuration was not even tried.</returns>
     internal async Task<(ChangeResult? Result, Failure? Refused)> RunAsync(CancellationToken stop)
     {
@@ -14,9 +19,10 @@ internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, Systemd
         if (source is ConfigSource.CommandLine)
             return (new ChangeResult.Unchanged("there is no file: this gateway was started with `halftone run -- cmd` (halftone init writes one)"), null);
 
-        notify.Reloading();
+        await _one.WaitAsync(stop);
         try
         {
+            notify.Reloading();
             // logrotate moves the file away and sends SIGHUP.
             if (accessLog.Reopen() is { } refusal) log.AccessLogKept(refusal);
             var (config, refused, warnings) = source.Read(here);
@@ -33,15 +39,30 @@ internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, Systemd
         finally
         {
             Garbage.OfAReload();
-            notify.Ready($"generation {keeper.Now.Generation}");
+            // A gateway that is stopping has said so; ready would take it back.
+            if (readiness.Phase is Phase.Serving) notify.Ready($"generation {keeper.Now.Generation}");
+            _one.Release();
         }
     }
 
     /// <summary>For signals: nobody waits for the answer, so the log gets it.</summary>
     internal async Task RunLoggedAsync(CancellationToken stop)
     {
-        var (result, refused) = await RunAsync(stop);
-        if ((refused ?? Api.Problems.Of(result!)) is { } failure) log.ReloadFailed(failure.What, string.Join("\n", failure.Details), failure.Hint);
-        else if (result is ChangeResult.Unchanged(var why)) log.ReloadUnchanged(why);
+        try
+        {
+            var (result, refused) = await RunAsync(stop);
+            if ((refused ?? Api.Problems.Of(result!)) is { } failure) log.ReloadFailed(failure.What, string.Join("\n", failure.Details), failure.Hint);
+            else if (result is ChangeResult.Unchanged(var why)) log.ReloadUnchanged(why);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The gateway is stopping, and says so itself.
+        }
+#pragma warning disable CA1031 // The outermost place of a signal's reload: a bug must be told, for nobody awaits it.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            log.ReloadBroken(bug);
+        }
     }
 }

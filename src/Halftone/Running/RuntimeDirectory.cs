@@ -14,15 +14,22 @@ internal sealed record RuntimeDirectory(string Path)
 
     internal string SocketOf(string service, int port) => System.IO.Path.Combine(Path, $"{service}-{port}{Extension}");
 
-    /// <summary>Sockets found there; a dead gateway may have left its own.</summary>
+    /// <summary>Sockets at which somebody answers; a dead gateway's is left lying, and is none.</summary>
     internal IReadOnlyList<string> Sockets() => Directory.Exists(Path) && User.OwnsAlone(Path)
-        ? [.. Directory.EnumerateFiles(Path, $"*{Extension}").Order(StringComparer.Ordinal)]
+        ? [.. Directory.EnumerateFiles(Path, $"*{Extension}").Where(AdminSocket.Answers).Order(StringComparer.Ordinal)]
         : [];
 
     /// <summary>Makes it with mode 0700; a directory that somebody else could write to is refused.</summary>
     internal Failure? Make()
     {
-        Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return new(ExitCode.NotPermitted, $"the directory of the admin socket cannot be made: {refused.Message}", $"remove what is at {Path}, or set XDG_RUNTIME_DIR to a directory of your own");
+        }
         return User.OwnsAlone(Path)
             ? null
             : new(ExitCode.NotPermitted, $"{Path} exists and is not yours alone, so the admin socket would not be safe there", "remove it, or set XDG_RUNTIME_DIR to a directory of your own");

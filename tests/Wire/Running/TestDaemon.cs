@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text;
+using Halftone.Client;
 using Halftone.Running;
 using Halftone.Screens;
 using Halftone.Verbs;
@@ -8,13 +10,14 @@ namespace Halftone.Tests.Wire.Running;
 /// <summary>The whole daemon within the test's process, and the verbs that speak to it, in a directory of their own.</summary>
 internal sealed class TestDaemon : IAsyncDisposable
 {
-    private readonly Dictionary<string, string> _environment = [];
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly StringWriter _told = new();
     private readonly DaemonParts _parts;
     private readonly Task<Failure?> _running;
 
-    internal TestDaemon(string yaml)
+    internal TestDaemon(string yaml, params IEnumerable<(string Name, string Value)> environment)
     {
+        _environment = environment.ToDictionary(variable => variable.Name, variable => variable.Value);
         Write(yaml);
         var here = Here(new Terminal(TextWriter.Null, TextWriter.Synchronized(_told)));
         var source = new ConfigSource.File(Path.Combine(Directory, ConfigFile.DefaultName));
@@ -34,11 +37,35 @@ internal sealed class TestDaemon : IAsyncDisposable
     /// <summary>What the daemon told on its own terminal.</summary>
     internal string Story => _told.ToString();
 
+    /// <summary>Where it listens, once it says so.</summary>
+    internal string Url => Story.Split('\n').Single(line => line.Contains("listening on ", StringComparison.Ordinal)).Split("listening on ")[1].Trim();
+
     internal Task<Failure?> Ended => _running;
 
     internal void Write(string yaml) => File.WriteAllText(Path.Combine(Directory, ConfigFile.DefaultName), yaml);
 
+    /// <summary>From now on a change fails as by a bug.</summary>
+    internal void BreakKeeper() => _parts.Keeper.Dispose();
+
     internal void Raise(PosixSignal signal) => _parts.Signals.Raise(signal);
+
+    /// <summary>The status and the text of a path of the admin side.</summary>
+    internal async Task<(int Status, string Text)> GetAsync(string path, string method = "GET")
+    {
+        using var call = await AdminCall.SendAsync(new DaemonAddress.UnixSocket(SocketPath), method, path, default, null, TestContext.Current.CancellationToken);
+        return (call.Status, Encoding.UTF8.GetString(await call.ReadAllAsync(TestContext.Current.CancellationToken)));
+    }
+
+    /// <summary>Waits until something holds that the daemon brings about by itself; the test's own limit ends it.</summary>
+    internal static async Task UntilAsync(Func<Task<bool>> holds)
+    {
+        while (!await holds()) await Task.Delay(5, TestContext.Current.CancellationToken);
+    }
+
+    internal Task SaysAsync(string piece) => UntilAsync(() => Task.FromResult(Story.Contains(piece, StringComparison.Ordinal)));
+
+    /// <summary>The admin side answers; the versions may still be starting.</summary>
+    internal Task AnswersAsync() => UntilAsync(() => Task.FromResult(AdminSocket.Answers(SocketPath)));
 
     internal async Task ServingAsync()
     {

@@ -134,12 +134,12 @@ public sealed class WorldKeeperTests
         var config = TestWorld.Config("v1", one.Version("v1"), two.Version("v2"));
         await world.OpenAsync(config);
 
-        Assert.IsType<ChangeResult.Done>(await world.Keeper.SplitAsync("web", Shares(("v2", 100)), TestWorld.Stop));
+        Assert.IsType<ChangeResult.Done>(world.Keeper.Split("web", Shares(("v2", 100))));
         Assert.Equal("two", await world.GetAsync(user: "ana"));
         var done = await world.ReloadAsync(TestWorld.Weight(config, "v2", 1));
         Assert.Contains("is kept", Assert.Single(done.Warnings));
         Assert.Equal("two", await world.GetAsync(user: "ana"));
-        Assert.IsType<ChangeResult.Done>(await world.Keeper.SplitAsync("web", Shares(("v1", 100)), TestWorld.Stop));
+        Assert.IsType<ChangeResult.Done>(world.Keeper.Split("web", Shares(("v1", 100))));
         Assert.Equal("one", await world.GetAsync(user: "ana"));
     }
 
@@ -153,10 +153,10 @@ public sealed class WorldKeeperTests
         Assert.Equal(("two", "two"), (await world.GetAsync("/?version=v2"), await world.GetAsync(user: "ana")));
 
         var v2 = new VersionKey("web", "v2");
-        Assert.IsType<ChangeResult.Done>(await world.Keeper.DrainAsync(v2, drain: true, TestWorld.Stop));
+        Assert.IsType<ChangeResult.Done>(world.Keeper.Drain(v2, drain: true));
         Assert.Equal(("one", "one"), (await world.GetAsync("/?version=v2"), await world.GetAsync(user: "ana")));
-        Assert.IsType<ChangeResult.Unchanged>(await world.Keeper.DrainAsync(v2, drain: true, TestWorld.Stop));
-        Assert.IsType<ChangeResult.Done>(await world.Keeper.DrainAsync(v2, drain: false, TestWorld.Stop));
+        Assert.IsType<ChangeResult.Unchanged>(world.Keeper.Drain(v2, drain: true));
+        Assert.IsType<ChangeResult.Done>(world.Keeper.Drain(v2, drain: false));
         Assert.Equal("two", await world.GetAsync(user: "ana"));
     }
 
@@ -166,8 +166,8 @@ public sealed class WorldKeeperTests
         await using var one = new Backend("one");
         await using var world = new TestWorld();
         await world.OpenAsync(TestWorld.Config("v1", one.Version("v1")));
-        Assert.IsType<ChangeResult.Conflict>(await world.Keeper.DrainAsync(new VersionKey("web", "v1"), drain: true, TestWorld.Stop));
-        Assert.Equal(["v1"], Assert.IsType<ChangeResult.Unknown>(await world.Keeper.DrainAsync(new VersionKey("web", "v9"), drain: true, TestWorld.Stop)).Known);
+        Assert.IsType<ChangeResult.Conflict>(world.Keeper.Drain(new VersionKey("web", "v1"), drain: true));
+        Assert.Equal(["v1"], Assert.IsType<ChangeResult.Unknown>(world.Keeper.Drain(new VersionKey("web", "v9"), drain: true)).Known);
         Assert.Equal(["web"], Assert.IsType<ChangeResult.Unknown>(await world.Keeper.RestartAsync("shop", null, null, TestWorld.Stop)).Known);
         Assert.IsType<ChangeResult.Refused>(await world.Keeper.ScaleAsync(new VersionKey("web", "v1"), 2, TestWorld.Stop));
     }
