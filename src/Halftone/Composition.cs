@@ -34,7 +34,8 @@ internal static class Composition
             GatewayId = IdOf(socketPath),
             BaseDirectory = source.BaseDirectory,
             RunDirectory = Path.GetDirectoryName(socketPath)!,
-            Console = DescriptorStream.Errors,
+            Console = here.Console,
+            ConsoleColors = here.Terminal.ErrorColor,
             ChildFileLimit = childLimit,
             News = story.Tell,
         }, here.Time, log);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using Halftone.Control.Machine;
 using Halftone.Screens;
 using Halftone.Verbs;
 
@@ -39,6 +40,7 @@ internal static class Program
         return await Verb.RunAsync(args, new Surroundings
         {
             Terminal = Terminal.OfProcess(Environment.GetEnvironmentVariable),
+            Console = DescriptorStream.Errors,
             Environment = Environment.GetEnvironmentVariable,
             Directory = Environment.CurrentDirectory,
             Interrupted = interrupted.Token,

@@ -7,6 +7,9 @@ internal sealed record Surroundings
 {
     internal required Terminal Terminal { get; init; }
 
+    /// <summary>Where a daemon and its children speak to people; null = children do not, and the daemon to its terminal.</summary>
+    internal Stream? Console { get; init; }
+
     /// <summary>An environment variable, or null.</summary>
     internal required Func<string, string?> Environment { get; init; }
 

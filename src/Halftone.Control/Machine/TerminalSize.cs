@@ -5,7 +5,11 @@ namespace Halftone.Control.Machine;
 internal static class TerminalSize
 {
     private const int StandardOutput = 1;
+    private const int StandardError = 2;
     private const ulong GetWindowSize = 0x5413; // TIOCGWINSZ
+
+    /// <summary>Standard error is a terminal.</summary>
+    internal static bool ErrorsAreSeen => Native.ioctl(StandardError, GetWindowSize, out _) == 0;
 
     /// <summary>Null: standard output is no terminal. 0: it is one that does not know its width.</summary>
     internal static int? Columns => Native.ioctl(StandardOutput, GetWindowSize, out var size) == 0 ? size.Columns : null;

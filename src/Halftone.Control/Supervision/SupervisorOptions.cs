@@ -26,6 +26,9 @@ internal sealed record SupervisorOptions
     /// <summary>Where lines of children are shown, each with a `v2/1 | ` prefix or as JSON; null = nowhere.</summary>
     public Stream? Console { get; init; }
 
+    /// <summary>The console is a terminal that shows colours: those of the children pass.</summary>
+    public bool ConsoleColors { get; init; }
+
     public ConsoleFormat ConsoleFormat { get; init; } = ConsoleFormat.Prefix;
 
     /// <summary>Bytes of output kept in memory per instance, oldest dropped first.</summary>

@@ -26,7 +26,7 @@ internal sealed class Workshop : IAsyncDisposable
         _chance = new Random(options.Seed);
         // Another incarnation's guard may still be at work when we start: it must not take our children for its own.
         _mark = $"{options.GatewayId}-{_chance.Next():x8}{Environment.ProcessId:x}";
-        _console = options.Console is { } stream ? new ConsoleLog(stream, options.ConsoleFormat) : null;
+        _console = options.Console is { } stream ? new ConsoleLog(stream, options.ConsoleFormat, options.ConsoleColors, time) : null;
         _files = new FileLog(time, log);
         Tail = new LogTail(time, _console, _files);
         Spawner = new Spawner(_groups, options.ChildFileLimit ?? Native.OwnFileLimit());

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Halftone.DataPlane;
+using Halftone.Core;
 using Halftone.Running;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -119,7 +120,7 @@ internal sealed class AdminServer : IAsyncDisposable
         catch (Exception bug)
 #pragma warning restore CA1031
         {
-            log.RequestFailed(bug, context.Request.Method, context.Request.Path);
+            log.RequestFailed(bug, context.Request.Method, PrintableText.Of(context.Request.Path.ToString()));
             if (!context.Response.HasStarted) await Problems.WriteAsync(context, new(ExitCode.Failed, "the admin side failed; the log says why", "this is a bug in halftone: please report it with the log"));
         }
     }

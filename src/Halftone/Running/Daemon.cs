@@ -102,11 +102,11 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
 
     private void TellListening(List<Endpoint> listening)
     {
-        foreach (var endpoint in listening) parts.Log.Line($"{here.Terminal.Paint("listening", Ink.Green)} on {ThingsToTry.UrlOf(endpoint)}{(endpoint.Path is null ? "" : $" ({endpoint})")}");
+        foreach (var endpoint in listening) parts.Log.Line($"{here.Terminal.PaintMessage("listening", Ink.Green)} on {ThingsToTry.UrlOf(endpoint)}{(endpoint.Path is null ? "" : $" ({endpoint})")}");
         if (here.Terminal.Quiet) return;
         var findable = parts.Source is ConfigSource.File(var path) && path == here.Absolute(ConfigFile.DefaultName);
         here.Terminal.Note("\ntry, in another terminal:");
-        foreach (var (command, shows) in ThingsToTry.Of(config, listening[0], findable, parts.SocketPath)) here.Terminal.Note($"  {command,-46}  {here.Terminal.Paint($"# {shows}", Ink.Dim)}");
+        foreach (var (command, shows) in ThingsToTry.Of(config, listening[0], findable, parts.SocketPath)) here.Terminal.Note($"  {command,-46}  {here.Terminal.PaintMessage($"# {shows}", Ink.Dim)}");
         here.Terminal.Note("");
     }
 

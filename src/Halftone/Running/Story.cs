@@ -16,7 +16,7 @@ internal sealed class Story(DaemonLog log, Terminal terminal, Func<VersionKey, b
         if (Sentence(news) is not { } sentence) return;
         if (terminal.Quiet && sentence.Ink is Ink.None or Ink.Green) return;
         foreach (var (text, at) in sentence.Text.Split('\n').Select((text, at) => (text, at)))
-            log.Line(at == 0 ? $"{sentence.Subject,-12}  {terminal.Paint(text, sentence.Ink)}" : $"{"",-12}  {text}");
+            log.Line(at == 0 ? $"{sentence.Subject,-12}  {terminal.PaintMessage(text, sentence.Ink)}" : $"{"",-12}  {text}");
     }
 
     private readonly record struct Line(string Subject, string Text, Ink Ink = Ink.None);

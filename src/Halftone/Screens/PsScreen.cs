@@ -23,7 +23,7 @@ internal static class PsScreen
         {
             foreach (var instance in service.Versions.SelectMany(version => version.Instances))
             {
-                foreach (var warning in instance.Warnings) terminal.Note($"{terminal.Paint("warning", Ink.Yellow)}: {service.Service}/{instance.Instance} {warning}");
+                foreach (var warning in instance.Warnings) terminal.Note($"{terminal.PaintMessage("warning", Ink.Yellow)}: {service.Service}/{instance.Instance} {warning}");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Halftone.Control.Machine;
+using Halftone.Core;
 
 namespace Halftone.Screens;
 
@@ -14,7 +15,11 @@ internal sealed class Terminal(TextWriter output, TextWriter errors)
     /// <summary>Columns of the terminal; only meaningful when interactive.</summary>
     internal int Width { get; init; } = 100;
 
+    /// <summary>Of the output.</summary>
     internal bool Color { get; init; }
+
+    /// <summary>Of the messages: the two may go to different places.</summary>
+    internal bool ErrorColor { get; init; }
 
     /// <summary>`--quiet`: no notes, only data and failures.</summary>
     internal bool Quiet { get; set; }
@@ -27,35 +32,47 @@ internal sealed class Terminal(TextWriter output, TextWriter errors)
     internal static Terminal OfProcess(Func<string, string?> environment)
     {
         var columns = TerminalSize.Columns;
+        // no-color.org: any non-empty value turns colour off; TERM=dumb has none to begin with.
+        var mayColor = string.IsNullOrEmpty(environment("NO_COLOR")) && environment("TERM") is not (null or "dumb");
         return new(Writer(DescriptorStream.Output), Writer(DescriptorStream.Errors))
         {
             Interactive = columns is not null,
             Width = columns is > 0 and var width ? width : WidthUnknown,
-            // no-color.org: any non-empty value turns colour off; TERM=dumb has none to begin with.
-            Color = columns is not null && string.IsNullOrEmpty(environment("NO_COLOR")) && environment("TERM") is not (null or "dumb"),
+            Color = columns is not null && mayColor,
+            ErrorColor = TerminalSize.ErrorsAreSeen && mayColor,
         };
     }
+
+    /// <summary>The same with its messages over another stream.</summary>
+    internal Terminal Over(Stream messages) => new(output, Writer(messages)) { Interactive = Interactive, Width = Width, Color = Color, ErrorColor = ErrorColor, Quiet = Quiet };
 
     /// <summary>A remark for people: what has happened, what they can do next.</summary>
     internal void Note(string text)
     {
-        if (!Quiet) errors.WriteLine(text);
+        if (!Quiet) errors.WriteLine(PrintableText.Of(text, lines: true, ErrorColor));
     }
 
     /// <summary>The same on the data side, for verbs whose answer is a sentence.</summary>
     internal void Say(string text)
     {
-        if (!Quiet) output.WriteLine(text);
+        if (!Quiet) Show(text);
     }
+
+    /// <summary>Data for people, which may hold the words of others: an instance's line, a request's path.</summary>
+    internal void Show(string text) => output.WriteLine(PrintableText.Of(text, lines: true, Color));
 
     internal void Fail(Failure failure)
     {
-        errors.WriteLine($"{Paint("error", Ink.Red)}: {failure.What}");
-        foreach (var line in failure.Details) errors.WriteLine($"  {line}");
-        errors.WriteLine($"hint: {failure.Hint}");
+        errors.WriteLine($"{PaintMessage("error", Ink.Red)}: {PrintableText.Of(failure.What, lines: true)}");
+        foreach (var line in failure.Details) errors.WriteLine($"  {PrintableText.Of(line, lines: true, ErrorColor)}");
+        errors.WriteLine($"hint: {PrintableText.Of(failure.Hint)}");
     }
 
-    internal string Paint(string text, Ink ink) => Color && ink != Ink.None ? $"\x1b[{(int)ink}m{text}\x1b[0m" : text;
+    internal string Paint(string text, Ink ink) => Paint(text, ink, Color);
+
+    internal string PaintMessage(string text, Ink ink) => Paint(text, ink, ErrorColor);
+
+    private static string Paint(string text, Ink ink, bool color) => color && ink != Ink.None ? $"\x1b[{(int)ink}m{text}\x1b[0m" : text;
 
     private static TextWriter Writer(Stream stream) => TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true });
 }

@@ -1,3 +1,4 @@
+using Halftone.Core;
 using Halftone.Screens;
 using Microsoft.Extensions.Logging;
 
@@ -6,6 +7,9 @@ namespace Halftone.Telemetry;
 /// <summary>The daemon's own log: one readable line per event on stderr; stdout belongs to the access log.</summary>
 internal sealed class DaemonLog(Terminal terminal, TimeProvider time) : ILogger
 {
+    /// <summary>As wide as the time and its space.</summary>
+    private const string Further = "\n             ";
+
     private readonly Lock _lock = new();
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
@@ -21,12 +25,14 @@ internal sealed class DaemonLog(Terminal terminal, TimeProvider time) : ILogger
             LogLevel.Error or LogLevel.Critical => ("error ", Ink.Red),
             _ => ("", Ink.None),
         };
-        Line($"{terminal.Paint(word, ink)}{formatter(state, exception)}{(exception is null ? "" : $"\n{exception}")}");
+        Line($"{terminal.PaintMessage(word, ink)}{formatter(state, exception)}{(exception is null ? "" : $"\n{exception}")}");
     }
 
     /// <summary>A line with the time of day in front; the same for log and start-up story, so that they read as one.</summary>
+    /// <remarks>What others wrote may be in it: it can neither steer the terminal nor look like another line, for further lines are indented.</remarks>
     internal void Line(string text)
     {
-        lock (_lock) terminal.Errors.WriteLine($"{terminal.Paint(time.GetLocalNow().ToString("HH:mm:ss.fff"), Ink.Dim)} {text}");
+        var shown = PrintableText.Of(text, lines: true, terminal.ErrorColor).Replace("\n", Further, StringComparison.Ordinal);
+        lock (_lock) terminal.Errors.WriteLine($"{terminal.PaintMessage(time.GetLocalNow().ToString("HH:mm:ss.fff"), Ink.Dim)} {shown}");
     }
 }

@@ -36,7 +36,7 @@ internal static class ExplainVerb
             var (document, failure) = parsed.GetValue(file) is { } path ? FromFile(question, here.Absolute(path), here) : await AskAsync(parsed, question, here, stop);
             if (document is null) return failure;
             if (parsed.GetValue(json)) here.Terminal.Output.WriteLine(document.RootElement.GetRawText());
-            else here.Terminal.Output.WriteLine(document.RootElement.GetProperty("text").GetString()!.TrimEnd());
+            else here.Terminal.Show(document.RootElement.GetProperty("text").GetString()!.TrimEnd());
             here.Terminal.Note($"(from {document.RootElement.GetProperty("from").GetString()})");
             return null;
         });

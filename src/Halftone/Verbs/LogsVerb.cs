@@ -23,7 +23,11 @@ internal static class LogsVerb
             var (daemon, failure) = parsed.Daemon(here);
             if (failure is not null) return failure;
             return await daemon!.FollowAsync(Query(selector, parsed.GetValue(tail), parsed.GetValue(follow)),
-                    line => here.Terminal.Output.WriteLine(parsed.GetValue(json) ? line : Readable(line, here.Terminal)), stop);
+                    line =>
+                    {
+                        if (parsed.GetValue(json)) here.Terminal.Output.WriteLine(line);
+                        else here.Terminal.Show(Readable(line, here.Terminal));
+                    }, stop);
         });
     }
 
@@ -39,6 +43,6 @@ internal static class LogsVerb
     private static string Readable(string line, Terminal terminal)
     {
         var document = JsonSerializer.Deserialize(line, ApiJson.Default.LogLineDocument)!;
-        return $"{terminal.Paint(document.Instance, document.Stream == "err" ? Ink.Yellow : Ink.Dim)} | {document.Text}";
+        return $"{terminal.Paint(document.Instance, document.Stream == "err" ? Ink.Yellow : Ink.Dim)} | {document.Text.TrimEnd('\r')}";
     }
 }

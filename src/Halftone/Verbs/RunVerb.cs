@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Halftone.Control.Machine;
 using Halftone.Core;
 using Halftone.Core.Config;
 using Halftone.Running;
@@ -43,6 +44,9 @@ internal static class RunVerb
         var (accessLog, unwritable) = AccessLog.Open(config!.AccessLog, source.BaseDirectory);
         if (unwritable is not null) return unwritable;
 
+        // From here on nobody waits for who reads our messages: not the supervision, not the admin side, not the end.
+        using var console = here.Console is { } stream ? new QueuedStream(stream) : null;
+        if (console is not null) here = here with { Console = console, Terminal = here.Terminal.Over(console) };
         using var parts = Composition.Build(source, config, socket!, accessLog!, here);
         return await new Daemon(parts, config, here).RunAsync();
     }

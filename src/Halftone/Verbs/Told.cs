@@ -12,7 +12,7 @@ internal static class Told
     {
         if (answer.Failure is not null) return answer.Failure;
         foreach (var change in answer.Value!.Changes) terminal.Say(change);
-        foreach (var warning in answer.Value.Warnings) terminal.Note($"{terminal.Paint("note", Ink.Yellow)}: {warning}");
+        foreach (var warning in answer.Value.Warnings) terminal.Note($"{terminal.PaintMessage("note", Ink.Yellow)}: {warning}");
         if (answer.Value.Next is { } next) terminal.Note($"next: {next}");
         return null;
     }

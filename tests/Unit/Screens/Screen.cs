@@ -9,7 +9,7 @@ internal sealed class Screen : IDisposable
     private readonly StringWriter _errors = new();
 
     internal Screen(bool interactive = false, int width = 80, bool color = false) =>
-        Terminal = new Terminal(_output, _errors) { Interactive = interactive, Width = width, Color = color };
+        Terminal = new Terminal(_output, _errors) { Interactive = interactive, Width = width, Color = color, ErrorColor = color };
 
     internal Terminal Terminal { get; }
 

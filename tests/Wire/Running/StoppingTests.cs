@@ -108,7 +108,7 @@ public sealed class StoppingTests
         var heard = $"halftone-{Guid.NewGuid():n}";
         using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 30_000 };
         manager.Bind(new UnixDomainSocketEndPoint($"\0{heard}"));
-        await using var daemon = new TestDaemon(Plain(one), ("NOTIFY_SOCKET", $"@{heard}"));
+        await using var daemon = new TestDaemon(Plain(one), environment: ("NOTIFY_SOCKET", $"@{heard}"));
         await daemon.ServingAsync();
         Assert.Equal("READY=1", Hear(manager));
         // Two at once, each long enough for the other to begin: the version they add fails its start.

@@ -10,16 +10,18 @@ namespace Halftone.Tests.Wire.Running;
 /// <summary>The whole daemon within the test's process, and the verbs that speak to it, in a directory of their own.</summary>
 internal sealed class TestDaemon : IAsyncDisposable
 {
-    private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly Dictionary<string, string> _environment;
     private readonly StringWriter _told = new();
     private readonly DaemonParts _parts;
     private readonly Task<Failure?> _running;
 
-    internal TestDaemon(string yaml, params IEnumerable<(string Name, string Value)> environment)
+    /// <param name="console">For messages and children, instead of <see cref="Story"/>.</param>
+    internal TestDaemon(string yaml, Stream? console = null, params (string Name, string Value)[] environment)
     {
         _environment = environment.ToDictionary(variable => variable.Name, variable => variable.Value);
         Write(yaml);
-        var here = Here(new Terminal(TextWriter.Null, TextWriter.Synchronized(_told)));
+        var terminal = new Terminal(TextWriter.Null, TextWriter.Synchronized(_told));
+        var here = Here(console is null ? terminal : terminal.Over(console)) with { Console = console };
         var source = new ConfigSource.File(Path.Combine(Directory, ConfigFile.DefaultName));
         var config = source.Read(here).Config!;
         _parts = Composition.Build(source, config, SocketPath, new AccessLog(-1, null), here);
@@ -41,6 +43,8 @@ internal sealed class TestDaemon : IAsyncDisposable
     internal string Url => Story.Split('\n').Single(line => line.Contains("listening on ", StringComparison.Ordinal)).Split("listening on ")[1].Trim();
 
     internal Task<Failure?> Ended => _running;
+
+    internal void SetEnvironment(string name, string value) => _environment[name] = value;
 
     internal void Write(string yaml) => File.WriteAllText(Path.Combine(Directory, ConfigFile.DefaultName), yaml);
 

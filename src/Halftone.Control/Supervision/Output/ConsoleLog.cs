@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Halftone.Core;
 
 namespace Halftone.Control.Supervision.Output;
 
@@ -11,15 +12,23 @@ internal sealed class ConsoleLog
     /// <summary>One write covers what has queued up to here.</summary>
     private const int BatchBytes = 64 * 1024;
 
+    /// <summary>At the end, for a console that takes lines; one that does not must not hold up the end.</summary>
+    private static readonly TimeSpan EndMax = TimeSpan.FromSeconds(2);
+
+    /// <summary>What a terminal would obey or mistake: controls but the tab, and what may begin a control beyond ASCII.</summary>
+    private static readonly SearchValues<byte> Suspect = SearchValues.Create([.. Enumerable.Range(0, 32).Where(code => code != '\t').Select(code => (byte)code), 0x7f, 0xc2]);
+
     private readonly LineQueue _queue = new();
     private readonly Stream _to;
     private readonly ConsoleFormat _format;
+    private readonly bool _colors;
+    private readonly TimeProvider _time;
     private readonly Task _run;
     private volatile bool _nameServices;
 
-    internal ConsoleLog(Stream to, ConsoleFormat format)
+    internal ConsoleLog(Stream to, ConsoleFormat format, bool colors, TimeProvider time)
     {
-        (_to, _format) = (to, format);
+        (_to, _format, _colors, _time) = (to, format, colors, time);
         _run = Task.Run(RunAsync);
     }
 
@@ -33,7 +42,7 @@ internal sealed class ConsoleLog
     internal async Task EndAsync()
     {
         _queue.Complete();
-        await _run;
+        await Task.WhenAny(_run, Task.Delay(EndMax, _time));
     }
 
     private async Task RunAsync()
@@ -74,8 +83,16 @@ internal sealed class ConsoleLog
         if (_nameServices) batch.Write(Encoding.UTF8.GetBytes($"{line.Version.Service} "));
         batch.Write(Encoding.UTF8.GetBytes(line.Instance));
         batch.Write(" | "u8);
-        batch.Write(line.Text.Span);
+        WriteText(batch, line.Text.Span);
         batch.Write("\n"u8);
+    }
+
+    /// <summary>As it is, unless it would steer the terminal; in memory and files it stays the child's own.</summary>
+    private void WriteText(ArrayBufferWriter<byte> batch, ReadOnlySpan<byte> text)
+    {
+        if (text.EndsWith("\r"u8)) text = text[..^1];
+        if (!text.ContainsAny(Suspect) && System.Text.Unicode.Utf8.IsValid(text)) batch.Write(text);
+        else batch.Write(Encoding.UTF8.GetBytes(PrintableText.Of(Encoding.UTF8.GetString(text), colors: _colors)));
     }
 
     private void WriteDropped(ArrayBufferWriter<byte> batch, long lines)

@@ -1,0 +1,27 @@
+using Halftone.Core;
+using Xunit;
+
+namespace Halftone.Tests.Unit;
+
+public sealed class PrintableTextTests
+{
+    [Theory]
+    [InlineData("plain, tab\tand ü", "plain, tab\tand ü")]
+    [InlineData("a\rb", "a\\rb")]
+    [InlineData("a\nerror: forged", "a\\nerror: forged")]
+    [InlineData("\x1b]0;title\x07", "\\x1b]0;title\\x07")]
+    [InlineData("\x1b[31mred", "\\x1b[31mred")]
+    [InlineData("\u009b2J\u007f", "\\x9b2J\\x7f")]
+    public void What_would_steer_a_terminal_is_shown_instead(string text, string shown) => Assert.Equal(shown, PrintableText.Of(text));
+
+    [Theory]
+    [InlineData("\x1b[1;31mred\x1b[0m", "\x1b[1;31mred\x1b[0m")]
+    [InlineData("\x1b[31mleft on", "\x1b[31mleft on\x1b[0m")]
+    [InlineData("\x1b[2J", "\\x1b[2J")]
+    [InlineData("\x1b[31", "\\x1b[31")]
+    [InlineData("\x1b", "\\x1b")]
+    public void Colours_pass_where_they_are_wanted_and_end_with_the_text(string text, string shown) => Assert.Equal(shown, PrintableText.Of(text, colors: true));
+
+    [Fact]
+    public void Lines_stay_lines_where_the_text_is_ours() => Assert.Equal("a\nb\\r", PrintableText.Of("a\nb\r", lines: true));
+}
