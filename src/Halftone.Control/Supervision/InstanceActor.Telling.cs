@@ -83,7 +83,7 @@ internal sealed partial class InstanceActor
         ? new StartFault.PortTaken(exit) { Context = process.Context, LastLines = [.. process.LastLines] }
         : new StartFault.ExitedBeforeReady(exit, Time.GetElapsedTime(process.SpawnedAt)) { Context = process.Context, LastLines = [.. process.LastLines] };
 
-    private StartFault.Cancelled Cancelled() => new() { Context = new StartContext(Place.Version, Place.Name, Config.Command, Config.Cwd, "") };
+    private StartFault.Cancelled Cancelled() => new() { Context = new StartContext(Place.Version, Place.Name, Config.VisibleCommand, Config.VisibleCwd, "") };
 
     private void TellFault(StartFault fault)
     {

@@ -20,7 +20,7 @@ internal sealed class Launcher(
     internal async Task<(InstanceProcess? Process, StartFault? Fault)> LaunchAsync(Place place, VersionConfig config)
     {
         var cwd = Path.GetFullPath(config.Cwd, options.BaseDirectory);
-        var context = new StartContext(place.Version, place.Name, config.Command, cwd, "");
+        var context = new StartContext(place.Version, place.Name, config.VisibleCommand, config.ShownCwd ?? cwd, "");
         Endpoint? target = null;
         NotifySocket? notify = null;
         StartFault? fault;
@@ -32,7 +32,7 @@ internal sealed class Launcher(
             var notifyPath = config.Ready.Kind == ReadyKind.Notify ? SocketPath("notify") : null;
             if (notifyPath is not null) notify = new NotifySocket(notifyPath);
             var variables = environment.With(config.Env, Ours(config, context, notifyPath));
-            (var file, fault) = CommandPath.Find(context, variables.GetValueOrDefault("PATH"));
+            (var file, fault) = CommandPath.Find(context, config.Command[0], cwd, variables.GetValueOrDefault("PATH"));
             if (file is not null)
             {
                 var result = await spawner.SpawnAsync(new SpawnOrder

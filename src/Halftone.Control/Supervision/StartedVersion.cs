@@ -30,7 +30,7 @@ internal sealed partial class StartedVersion(Workshop workshop, VersionKey key, 
 
     internal override Task<StartResult> StartAsync(CancellationToken stop) => StepAsync(async either =>
     {
-        workshop.Tell(new ProcessNews.VersionStarting(_config.Instances, _config.Command) { Version = key });
+        workshop.Tell(new ProcessNews.VersionStarting(_config.Instances, _config.VisibleCommand) { Version = key });
         return await GrowAsync(_config.Instances, keepFailed: true, either);
     }, stop);
 
@@ -117,7 +117,7 @@ internal sealed partial class StartedVersion(Workshop workshop, VersionKey key, 
         }
         catch (OperationCanceledException)
         {
-            return new StartResult(0, [new StartFault.Cancelled { Context = new StartContext(key, key.Version, _config.Command, _config.Cwd, "") }]);
+            return new StartResult(0, [new StartFault.Cancelled { Context = new StartContext(key, key.Version, _config.VisibleCommand, _config.VisibleCwd, "") }]);
         }
 
         try

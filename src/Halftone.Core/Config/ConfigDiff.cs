@@ -11,7 +11,7 @@ internal static class ConfigDiff
     {
         List<ConfigChange> changes = [];
         RootKeys.Table.Compare(before, after, ConfigPath.Root, changes);
-        return changes.ToItems();
+        return changes.Select(change => change with { Before = before.Resolved.Mask(change.Path, change.Before), After = after.Resolved.Mask(change.Path, change.After) }).ToItems();
     }
 
     /// <summary>The greatest effect of what differs between two states of one version.</summary>

@@ -52,6 +52,6 @@ internal static class ConfigReader
         var reading = new Reading(problems, new References(resolve));
         var config = RootKeys.Table.Read(root, RootKeys.Table.Blank, ConfigPath.Root, reading);
         if (root is YamlNode.Mapping mapping) ConfigChecks.Run(config, mapping, reading);
-        return config;
+        return config with { Resolved = new(reading.Resolved) };
     }
 }

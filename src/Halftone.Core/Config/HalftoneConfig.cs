@@ -27,6 +27,9 @@ internal sealed record HalftoneConfig
 
     /// <summary>Services in the order of the file.</summary>
     public Items<ServiceConfig> Services { get; init; } = [];
+
+    /// <summary>For messages about this configuration.</summary>
+    internal ResolvedTexts Resolved { get; init; } = ResolvedTexts.None;
 }
 
 internal enum UnderscoreNames { Drop, Reject, Pass }

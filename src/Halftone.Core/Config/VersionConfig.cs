@@ -11,11 +11,20 @@ internal sealed record VersionConfig
     /// <summary>What people see of the command; empty when nothing in it is secret.</summary>
     public Items<string> ShownCommand { get; init; } = [];
 
+    /// <summary>The command as messages may say it.</summary>
+    internal Items<string> VisibleCommand => ShownCommand.IsEmpty ? Command : ShownCommand;
+
     /// <summary>Instances that run elsewhere; mutually exclusive with <see cref="Command"/>.</summary>
     public Items<Endpoint> Addresses { get; init; } = [];
 
     /// <summary>Working directory, relative to the config file.</summary>
     public string Cwd { get; init; } = ".";
+
+    /// <summary>What people see of the directory; null when nothing in it is secret.</summary>
+    public string? ShownCwd { get; init; }
+
+    /// <summary>The directory as messages may say it.</summary>
+    internal string VisibleCwd => ShownCwd ?? Cwd;
 
     public Items<EnvVar> Env { get; init; } = [];
 

@@ -72,5 +72,7 @@ internal abstract record StartFault
 /// <summary>What was started: enough to tell a reader where to look.</summary>
 /// <param name="Version">`web/v2`.</param>
 /// <param name="Instance">`v2/1`.</param>
+/// <param name="Command">As messages may say it: a secret in it is a reference.</param>
+/// <param name="Cwd">As messages may say it.</param>
 /// <param name="Port">The value of PORT: a number or a path.</param>
 internal sealed record StartContext(VersionKey Version, string Instance, Items<string> Command, string Cwd, string Port);

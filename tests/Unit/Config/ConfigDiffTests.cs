@@ -83,8 +83,8 @@ public sealed class ConfigDiffTests
         Assert.All(needNew, changed => Assert.False(ConfigDiff.SameProcesses(version, changed), changed.ToString()));
         Assert.All(keep, changed => Assert.True(ConfigDiff.SameProcesses(version, changed), changed.ToString()));
         Assert.All(keep.Skip(1), changed => Assert.Equal(ReloadEffect.Live, ConfigDiff.Between(version, changed)));
-        // Name and the shown form of a command are no settings of their own.
-        Assert.Equal(typeof(VersionConfig).GetProperties().Length - 2, needNew.Length + keep.Length - 1);
+        // The name and the shown forms of command and directory are no settings of their own.
+        Assert.Equal(typeof(VersionConfig).GetProperties().Length - 3, needNew.Length + keep.Length - 1);
     }
 
     [Fact]

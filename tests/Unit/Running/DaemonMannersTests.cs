@@ -58,6 +58,23 @@ public sealed class DaemonMannersTests
         Assert.Equal(["curl 'http://127.0.0.1:8000/'", "curl 'http://127.0.0.1:8000/?version=v2'", "halftone ps"], commands);
     }
 
+    [Theory]
+    [InlineData("a b&c", null, "curl 'http://127.0.0.1:8000/?version=a%20b%26c'")]
+    [InlineData("it's", null, "curl 'http://127.0.0.1:8000/?version=it%27s'")]
+    [InlineData("s3cret", "${env:TOKEN}", "halftone split web v1@95 v2@5")]
+    public void What_to_try_can_be_typed_as_it_stands_and_gives_no_secret_away(string value, string? shown, string command)
+    {
+        var config = Configs.Of().With(service => service with { Rules = [new RuleConfig { Name = "rule-1", When = new Condition.Query("version", new TextTest.Is(value) { Shown = shown }), To = "v2" }] });
+        Assert.Equal(command, ThingsToTry.Of(config, Endpoint.Loopback(8000), findable: true, "run/halftone.sock").ElementAt(1).Command);
+    }
+
+    [Fact]
+    public void A_header_with_a_quote_is_one_word_to_a_shell()
+    {
+        var config = Configs.Of().With(service => service with { Rules = [new RuleConfig { Name = "rule-1", When = new Condition.Header("x", new TextTest.Is("it's")), To = "v2" }] });
+        Assert.Equal("""curl -H 'x: it'\''s' 'http://127.0.0.1:8000/'""", ThingsToTry.Of(config, Endpoint.Loopback(8000), findable: true, "run/halftone.sock").ElementAt(1).Command);
+    }
+
     [Fact]
     public void A_gateway_that_is_not_found_by_itself_is_named_in_what_to_try() =>
         Assert.Contains(ThingsToTry.Of(Configs.Of(), Endpoint.Loopback(8000), findable: false, "/tmp/a.sock"), thing => thing.Command == "HALFTONE_SERVER=/tmp/a.sock halftone ps");

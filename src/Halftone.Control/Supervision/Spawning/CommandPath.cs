@@ -8,20 +8,20 @@ internal static class CommandPath
     /// <summary>What a shell uses when PATH is not set.</summary>
     private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
+    /// <param name="context">For messages; what is looked for is `program` in `cwd`.</param>
     /// <param name="path">The child's PATH; null = not set.</param>
     /// <returns>The absolute path, or what is wrong.</returns>
-    internal static (string? File, StartFault? Fault) Find(StartContext context, string? path)
+    internal static (string? File, StartFault? Fault) Find(StartContext context, string program, string cwd, string? path)
     {
-        if (!Directory.Exists(context.Cwd)) return (null, new StartFault.CwdMissing(context.Cwd) { Context = context });
-        var program = context.Command[0];
-        if (program.Contains('/')) return Judge(context, Path.Combine(context.Cwd, program));
+        if (!Directory.Exists(cwd)) return (null, new StartFault.CwdMissing(context.Cwd) { Context = context });
+        if (program.Contains('/')) return Judge(context, Path.Combine(cwd, program));
 
         var searched = string.IsNullOrEmpty(path) ? DefaultPath : path;
         StartFault? nearly = null;
         foreach (var directory in searched.Split(':'))
         {
             // An empty entry means the working directory, and so does a relative one.
-            var candidate = Path.Combine(context.Cwd, directory, program);
+            var candidate = Path.Combine(cwd, directory, program);
             if (!File.Exists(candidate)) continue;
             var (file, fault) = Judge(context, candidate);
             if (file is not null) return (file, null);

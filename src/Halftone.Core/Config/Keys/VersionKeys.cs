@@ -15,8 +15,7 @@ internal static class VersionKeys
     private static readonly ListShape<Endpoint> Addresses =
         new("addresses", new EndpointShape(anyPort: false, unix: true), Endpoint.Loopback(0)) { OrSingle = true, NeedsOne = true };
 
-    private static readonly TextShape Directory =
-        new("a directory", path => Names.CheckText("the directory", path)) { Allowed = Expansion.Version };
+    private static readonly WrittenShape Directory = new("a directory", Expansion.Version, path => Names.CheckText("the directory", path));
 
     /// <summary>Keys that mean nothing for a version that somebody else runs.</summary>
     internal static readonly string[] ForProcesses =
@@ -33,7 +32,8 @@ internal static class VersionKeys
             version => version.Addresses, (version, value) => version with { Addresses = value, Command = [], ShownCommand = [] },
             "Instances that somebody else runs, instead of `command`."),
         Key.Instances("cwd", Directory,
-            version => version.Cwd, (version, value) => version with { Cwd = value },
+            version => new Written(version.Cwd, version.ShownCwd ?? Written.Escape(version.Cwd), version.ShownCwd is not null),
+            (version, value) => version with { Cwd = value.Text, ShownCwd = value.HasSecret ? value.Shown : null },
             "Working directory, relative to the config file."),
         Key.Instances("env", new EnvironmentShape(),
             version => version.Env, (version, value) => version with { Env = value },

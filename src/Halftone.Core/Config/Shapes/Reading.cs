@@ -13,6 +13,9 @@ internal sealed class Reading(ProblemList problems, References references)
 
     internal ProblemList Problems => problems;
 
+    /// <summary>Every text that stands outside the file, as far as it was read.</summary>
+    internal List<ResolvedText> Resolved { get; } = [];
+
     /// <summary>The service whose keys are being read; null outside.</summary>
     internal ServiceScope? Service { get; set; }
 
@@ -37,7 +40,12 @@ internal sealed class Reading(ProblemList problems, References references)
     /// <returns>False when a reference could not be resolved and a problem says so.</returns>
     internal bool TryExpand(YamlNode.Scalar scalar, string raw, Expansion expansion, ConfigPath path, out Written written)
     {
-        if (references.Expand(raw, expansion, Version, out written) is not { } complaint) return true;
+        if (references.Expand(raw, expansion, Version, out written) is not { } complaint)
+        {
+            if (written.HasSecret) Resolved.Add(new(path.Text, written.Text, written.Shown));
+            return true;
+        }
+
         Report(complaint, scalar, path);
         return false;
     }
