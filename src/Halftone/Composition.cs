@@ -58,7 +58,7 @@ internal static class Composition
             new ConfigApi(reloading, keeper, audit, self, signals.Asked).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
             new ExplainApi(() => dataPlane.Current).Map(app);
-            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane.Read, self.Started)).Map(app);
+            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane, self.Started)).Map(app);
         }, log);
 
         return new DaemonParts

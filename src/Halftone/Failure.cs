@@ -7,4 +7,7 @@ internal sealed record Failure(ExitCode Code, string What, string Hint)
 {
     /// <summary>Lines between the two: output of a child, positions in a file.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>Its JSON document is out already, in a form of its own.</summary>
+    public bool IsShown { get; init; }
 }

@@ -106,6 +106,7 @@ internal sealed partial class InstanceActor
             Endpoint = process?.Ready?.Endpoint,
             Restarts = life.History.Restarts,
             Age = process is null ? TimeSpan.Zero : Time.GetElapsedTime(process.SpawnedAt),
+            StartTook = process?.StartTook,
             BeyondLoopback = process?.Ready?.BeyondLoopback ?? false,
             LastExit = _lastExit,
             LinesDropped = Place.Output.Dropped,

@@ -64,6 +64,9 @@ internal sealed class InstanceProcess
     /// <summary>Set when it became ready.</summary>
     internal ReadyOutcome.Ready? Ready { get; private set; }
 
+    /// <summary>From the spawn to ready; null until then.</summary>
+    internal TimeSpan? StartTook { get; private set; }
+
     /// <summary>Set when it is gone.</summary>
     internal ExitReport? Exit { get; private set; }
 
@@ -84,6 +87,7 @@ internal sealed class InstanceProcess
         var outcome = await new ReadyWatch(Child, Config, Target, said, _time, hint).RunAsync(stop);
         await over.CancelAsync();
         Ready = outcome as ReadyOutcome.Ready;
+        if (Ready is not null) StartTook = _time.GetElapsedTime(SpawnedAt);
         return outcome;
     }
 

@@ -26,6 +26,9 @@ internal sealed record InstanceStatus
     /// <summary>Since the spawn of the current process; zero without one.</summary>
     public TimeSpan Age { get; init; }
 
+    /// <summary>From the spawn of the current process to its being ready; null until then.</summary>
+    public TimeSpan? StartTook { get; init; }
+
     /// <summary>Resident memory of the whole process group.</summary>
     public long RssBytes { get; init; }
 

@@ -28,6 +28,17 @@ internal sealed record HalftoneConfig
     /// <summary>Services in the order of the file.</summary>
     public Items<ServiceConfig> Services { get; init; } = [];
 
+    /// <summary>The sockets of addresses where they are, seen from anywhere: the file says them relative to itself.</summary>
+    internal HalftoneConfig WithPathsFrom(string directory) => this with
+    {
+        Services = Services.Select(service => service with
+        {
+            Versions = service.Versions.Select(version => version.Addresses.IsEmpty ? version : version with { Addresses = version.Addresses.Select(address => AddressFrom(directory, address)).ToItems() }).ToItems(),
+        }).ToItems(),
+    };
+
+    private static Endpoint AddressFrom(string directory, Endpoint address) => address.Path is { } path ? Endpoint.Unix(Path.GetFullPath(path, directory)) : address;
+
     /// <summary>For messages about this configuration.</summary>
     internal ResolvedTexts Resolved { get; init; } = ResolvedTexts.None;
 }

@@ -27,7 +27,9 @@ internal sealed class VersionCells
     internal long BytesOut;
     internal long Retries;
     internal long QueueWaitSum;
-    internal long QueueWaits;
+
+    /// <summary>Requests that had to wait for a slot, by the bucket of their wait (not cumulated); the bounds are those of durations.</summary>
+    internal readonly long[] ByQueueWait = new long[Durations];
 
     /// <summary>Exchanges decided by: rule, sticky, default (index is the DecisionKind).</summary>
     internal readonly long[] ByDecision = new long[3];

@@ -95,12 +95,17 @@ internal sealed class ExchangeLog(LogRing? ring, WallClock clock)
         line.Raw("\"}\n"u8);
     }
 
+    private static int Bucket(long duration)
+    {
+        var bucket = 0;
+        while (bucket < VersionCells.DurationBounds.Length && duration > VersionCells.DurationBounds[bucket]) bucket++;
+        return bucket;
+    }
+
     private static void Count(VersionCells cells, Exchange exchange, Fault fault, long duration)
     {
         var statusClass = exchange.Status is >= 100 and < 600 ? exchange.Status / 100 : 0;
-        var bucket = 0;
-        while (bucket < VersionCells.DurationBounds.Length && duration > VersionCells.DurationBounds[bucket]) bucket++;
-        cells.ByClassAndDuration[statusClass * VersionCells.Durations + bucket]++;
+        cells.ByClassAndDuration[statusClass * VersionCells.Durations + Bucket(duration)]++;
         cells.DurationSums[statusClass] += duration;
         cells.ByFault[(int)fault]++;
         cells.ByDecision[(int)exchange.Decision.Kind]++;
@@ -108,7 +113,7 @@ internal sealed class ExchangeLog(LogRing? ring, WallClock clock)
         cells.BytesOut += exchange.BytesOut;
         if (exchange.WaitedSince > 0)
         {
-            cells.QueueWaits++;
+            cells.ByQueueWait[Bucket(exchange.QueueTime)]++;
             cells.QueueWaitSum += exchange.QueueTime;
         }
     }

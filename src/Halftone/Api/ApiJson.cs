@@ -16,6 +16,7 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(ExplainQuestion))]
 [JsonSerializable(typeof(DaemonDocument))]
 [JsonSerializable(typeof(VersionsDocument))]
+[JsonSerializable(typeof(FirstConfigDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

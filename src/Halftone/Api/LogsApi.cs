@@ -42,7 +42,15 @@ internal sealed class LogsApi(Supervisor supervisor, WorldKeeper keeper, Cancell
             try
             {
                 await WriteAsync(context, last, end.Token);
-                while (await next.Lines.WaitToReadAsync(end.Token)) await WriteAsync(context, Waiting(next), end.Token);
+                var told = 0L;
+                while (await next.Lines.WaitToReadAsync(end.Token))
+                {
+                    await WriteAsync(context, Waiting(next), end.Token);
+                    if (next.Dropped is not (var dropped and > 0) || dropped == told) continue;
+                    await WriteAsync(context, new LogLineDocument { LinesDropped = dropped - told }, end.Token);
+                    told = dropped;
+                    await context.Response.Body.FlushAsync(end.Token);
+                }
             }
             catch (OperationCanceledException)
             {
@@ -69,9 +77,14 @@ internal sealed class LogsApi(Supervisor supervisor, WorldKeeper keeper, Cancell
         foreach (var line in lines)
         {
             var document = new LogLineDocument { Time = line.At, Instance = $"{line.Version.Service}/{line.Instance}", Stream = line.IsError ? "err" : "out", Text = Encoding.UTF8.GetString(line.Text.Span) };
-            await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(document, ApiJson.Default.LogLineDocument), stop);
-            await context.Response.Body.WriteAsync("\n"u8.ToArray(), stop);
+            await WriteAsync(context, document, stop);
         }
         await context.Response.Body.FlushAsync(stop);
+    }
+
+    private static async Task WriteAsync(HttpContext context, LogLineDocument document, CancellationToken stop)
+    {
+        await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(document, ApiJson.Default.LogLineDocument), stop);
+        await context.Response.Body.WriteAsync("\n"u8.ToArray(), stop);
     }
 }

@@ -24,18 +24,20 @@ internal static class Problems
 
     internal static Task WriteAsync(HttpContext context, Failure failure)
     {
-        var status = StatusOf(failure.Code);
-        context.Response.StatusCode = (int)status;
-        return Json.WriteAsync(context, new ProblemDocument
-        {
-            Title = Title(failure.Code),
-            Status = (int)status,
-            Code = NameOf(failure.Code),
-            Detail = failure.What,
-            Hint = failure.Hint,
-            Details = failure.Details.Count > 0 ? failure.Details : null,
-        }, ApiJson.Default.ProblemDocument, ContentType);
+        context.Response.StatusCode = (int)StatusOf(failure.Code);
+        return Json.WriteAsync(context, DocumentOf(failure), ApiJson.Default.ProblemDocument, ContentType);
     }
+
+    /// <summary>The same for an answer and for `--json`.</summary>
+    internal static ProblemDocument DocumentOf(Failure failure) => new()
+    {
+        Title = Title(failure.Code),
+        Status = (int)StatusOf(failure.Code),
+        Code = NameOf(failure.Code),
+        Detail = failure.What,
+        Hint = failure.Hint,
+        Details = failure.Details.Count > 0 ? failure.Details : null,
+    };
 
     /// <summary>Null: it was done, or there was nothing to do.</summary>
     internal static Failure? Of(ChangeResult result) => result switch
@@ -61,6 +63,8 @@ internal static class Problems
         ExitCode.Conflict => "conflict",
         ExitCode.NotPermitted => "not_permitted",
         ExitCode.TimedOut => "timed_out",
+        ExitCode.DaemonUnreachable => "daemon_unreachable",
+        ExitCode.Interrupted => "interrupted",
         _ => "failed",
     };
 
@@ -72,6 +76,8 @@ internal static class Problems
         ExitCode.Conflict => "Not in the present state",
         ExitCode.NotPermitted => "Not permitted",
         ExitCode.TimedOut => "Timed out",
+        ExitCode.DaemonUnreachable => "No gateway answers",
+        ExitCode.Interrupted => "Interrupted",
         _ => "It did not work",
     };
 }

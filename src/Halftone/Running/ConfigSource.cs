@@ -33,6 +33,8 @@ internal abstract record ConfigSource
             CommandLine line => (ConfigReader.ForCommand(line.Command, service: line.Service), null, []),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        return (config is null || Listen.IsEmpty ? config : config with { Listen = Listen }, failure, warnings);
+        if (config is null) return (null, failure, warnings);
+        config = config.WithPathsFrom(BaseDirectory);
+        return (Listen.IsEmpty ? config : config with { Listen = Listen }, failure, warnings);
     }
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Halftone.Control.Machine;
 using Halftone.Core;
 
@@ -23,6 +25,9 @@ internal sealed class Terminal(TextWriter output, TextWriter errors)
 
     /// <summary>`--quiet`: no notes, only data and failures.</summary>
     internal bool Quiet { get; set; }
+
+    /// <summary>`--json`: the answer is one document, for failures too.</summary>
+    internal bool Json { get; set; }
 
     internal TextWriter Output => output;
 
@@ -60,6 +65,9 @@ internal sealed class Terminal(TextWriter output, TextWriter errors)
 
     /// <summary>Data for people, which may hold the words of others: an instance's line, a request's path.</summary>
     internal void Show(string text) => output.WriteLine(PrintableText.Of(text, lines: true, Color));
+
+    /// <summary>One document on a line of its own.</summary>
+    internal void Document<T>(T document, JsonTypeInfo<T> type) => output.WriteLine(JsonSerializer.Serialize(document, type));
 
     internal void Fail(Failure failure)
     {

@@ -6,11 +6,12 @@ using Halftone.Core.Config;
 using Halftone.Core.Outcomes;
 using Halftone.Core.Worlds;
 using Halftone.DataPlane;
+using Halftone.DataPlane.Replies;
 
 namespace Halftone.Telemetry;
 
 /// <summary>GET /metrics: the same cells that decisions are made from, as Prometheus text.</summary>
-internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Func<DataPlaneCounts> dataPlane, DateTimeOffset started)
+internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, ReactorGroup dataPlane, DateTimeOffset started)
 {
     private static readonly double[] Bounds = [.. VersionCells.DurationBounds.Select(bound => bound / 1e9)];
 
@@ -74,12 +75,8 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Fun
         Each(text, rows, "halftone_connections", "gauge", "Connections to instances, idle ones included.", row => row.Pool.Busy + row.Pool.Streams + row.Pool.IdleLinks);
         Each(text, rows, "halftone_connections_limit", "gauge", "Slots of all ready instances.", row => row.Pool.Slots);
         Each(text, rows, "halftone_queue_length", "gauge", "Requests waiting for a slot.", row => row.Pool.Waiting);
-        text.Family("halftone_queue_wait_seconds", "summary", "Time waited for a slot, of requests that had to wait.");
-        foreach (var row in rows)
-        {
-            text.Sample("halftone_queue_wait_seconds_sum", row.Figures.QueueWaitSum / 1e9, row.Labels);
-            text.Sample("halftone_queue_wait_seconds_count", row.Figures.QueueWaits, row.Labels);
-        }
+        text.Family("halftone_queue_wait_seconds", "histogram", "Time waited for a slot, of requests that had to wait.");
+        foreach (var row in rows) text.Histogram("halftone_queue_wait_seconds", Bounds, row.Figures.QueueWaits, row.Figures.QueueWaitSum / 1e9, row.Labels);
     }
 
     private static void WriteFaults(PrometheusText text, Row[] rows)
@@ -118,16 +115,26 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Fun
         foreach (var each in instances) text.Sample("halftone_instance_up", each.State is "ready" or "address" ? 1 : 0, Labels(each));
         text.Family("halftone_instance_restarts_total", "counter", "Starts after the first that nobody asked for.");
         foreach (var each in instances) text.Sample("halftone_instance_restarts_total", each.Restarts, Labels(each));
+        text.Family("halftone_instance_start_seconds", "gauge", "From the start of the instance's process to its being ready.");
+        foreach (var each in instances) if (each.StartTook is { } took) text.Sample("halftone_instance_start_seconds", took.TotalSeconds, Labels(each));
         text.Family("halftone_instance_memory_bytes", "gauge", "Resident memory of the instance's process group.");
         foreach (var each in instances.Where(each => each.Pid is not null)) text.Sample("halftone_instance_memory_bytes", each.RssBytes, Labels(each));
     }
 
     private void WriteGateway(PrometheusText text, Standing now)
     {
-        var counts = dataPlane();
+        var counts = dataPlane.Read();
         One(text, "halftone_client_connections", "gauge", "Open connections of clients.", counts.Connections);
         One(text, "halftone_client_connections_total", "counter", "Connections accepted.", counts.ConnectionsAccepted);
-        One(text, "halftone_access_log_dropped_total", "counter", "Access log lines lost because their reader was too slow.", counts.LogLinesDropped);
+        One(text, "halftone_client_connections_turned_away_total", "counter", "Connections closed at once because no descriptor was left.", counts.TurnedAway);
+        var unrouted = dataPlane.ReadUnrouted();
+        text.Family("halftone_unrouted_total", "counter", "Requests that ended before a version was known: no service has their host and path, or they were refused as they stood.");
+        foreach (var fault in Enum.GetValues<Fault>())
+        {
+            // No service is the one to watch; of the others only what happened is worth a line.
+            if (unrouted[(int)fault] is var count && (count > 0 || fault is Fault.NoService)) text.Sample("halftone_unrouted_total", count, ("reason", Reply.Word(fault)));
+        }
+        One(text, "halftone_access_log_dropped_total", "counter", "Access log lines lost: their reader was too slow, or a write failed.", counts.LogLinesDropped);
         One(text, "halftone_fields_dropped_total", "counter", "Request fields dropped by underscore_names.", counts.FieldsDropped);
         One(text, "halftone_internal_faults_total", "counter", "Exchanges that ended by a bug of the gateway.", counts.InternalFaults);
         One(text, "halftone_config_generation", "gauge", "Accepted configurations since start.", now.Generation);

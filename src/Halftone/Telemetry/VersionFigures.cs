@@ -9,8 +9,9 @@ internal sealed class VersionFigures
     internal readonly long[] ByClassAndDuration = new long[VersionCells.StatusClasses * VersionCells.Durations];
     internal readonly long[] DurationSums = new long[VersionCells.StatusClasses];
     internal readonly long[] ByFault = new long[(int)Fault.TotalTimedOut + 1];
+    internal readonly long[] QueueWaits = new long[VersionCells.Durations];
     internal readonly long[] ByDecision = new long[3];
-    internal long BytesIn, BytesOut, Retries, QueueWaitSum, QueueWaits;
+    internal long BytesIn, BytesOut, Retries, QueueWaitSum;
 
     internal long Requests => ByClassAndDuration.Sum();
 
@@ -38,7 +39,7 @@ internal sealed class VersionFigures
             sum.BytesOut += Volatile.Read(ref cells.BytesOut);
             sum.Retries += Volatile.Read(ref cells.Retries);
             sum.QueueWaitSum += Volatile.Read(ref cells.QueueWaitSum);
-            sum.QueueWaits += Volatile.Read(ref cells.QueueWaits);
+            Add(sum.QueueWaits, cells.ByQueueWait);
         }
         return sum;
     }

@@ -11,10 +11,9 @@ internal static class CheckVerb
     internal static Command Create(Surroundings here)
     {
         var file = RunVerb.ConfigOption();
-        var json = Verb.JsonOption();
         var strict = new Option<bool>("--strict") { Description = "Warnings are refused too." };
-        var command = new Command("check", "Check the configuration; says nothing when it is fine.") { file, json, strict };
-        return command.Does(here, (parsed, _) => Task.FromResult(Check(here.Absolute(parsed.GetValue(file) ?? ConfigFile.DefaultName), parsed.GetValue(json), parsed.GetValue(strict), here)));
+        var command = new Command("check", "Check the configuration; says nothing when it is fine.") { file, strict };
+        return command.Does(here, (parsed, _) => Task.FromResult(Check(here.Absolute(parsed.GetValue(file) ?? ConfigFile.DefaultName), here.Terminal.Json, parsed.GetValue(strict), here)));
     }
 
     private static Failure? Check(string path, bool json, bool strict, Surroundings here)
@@ -31,6 +30,6 @@ internal static class CheckVerb
     private static Failure Bad(string path, Items<Problem> problems, bool json)
     {
         var worst = problems.FirstOrDefault(problem => problem.Severity == Severity.Error) ?? problems[0];
-        return new(ExitCode.ConfigInvalid, $"{path} is refused", json ? "each problem has its own hint" : $"begin with line {worst.Line}: {worst.Fix}");
+        return new(ExitCode.ConfigInvalid, $"{path} is refused", json ? "each problem has its own hint" : $"begin with line {worst.Line}: {worst.Fix}") { IsShown = true };
     }
 }

@@ -18,8 +18,7 @@ internal static class ExplainVerb
         var user = new Option<string?>("--user") { Description = "Somebody's identity, put where the service reads it first.", HelpName = "ID" };
         var client = new Option<string?>("--client") { Description = "The client's address (default 127.0.0.1).", HelpName = "IP" };
         var file = RunVerb.ConfigOption();
-        var json = Verb.JsonOption();
-        var command = new Command("explain", "Say where a request would go, and why; nothing is sent.") { service, request, header, cookie, user, client, file, json };
+        var command = new Command("explain", "Say where a request would go, and why; nothing is sent.") { service, request, header, cookie, user, client, file };
         return command.Does(here, async (parsed, stop) =>
         {
             var (method, target) = Split(parsed.GetValue(request)!);
@@ -35,7 +34,7 @@ internal static class ExplainVerb
             };
             var (document, failure) = parsed.GetValue(file) is { } path ? FromFile(question, here.Absolute(path), here) : await AskAsync(parsed, question, here, stop);
             if (document is null) return failure;
-            if (parsed.GetValue(json)) here.Terminal.Output.WriteLine(document.RootElement.GetRawText());
+            if (here.Terminal.Json) here.Terminal.Output.WriteLine(document.RootElement.GetRawText());
             else here.Terminal.Show(document.RootElement.GetProperty("text").GetString()!.TrimEnd());
             here.Terminal.Note($"(from {document.RootElement.GetProperty("from").GetString()})");
             return null;
@@ -46,9 +45,11 @@ internal static class ExplainVerb
     {
         var file = here.Absolute(ConfigFile.DefaultName);
         var (daemon, nowhere) = parsed.Daemon(here);
-        if (daemon is null) return File.Exists(file) ? FromFile(question, file, here) : (null, nowhere);
+        if (daemon is null) return (null, nowhere);
         var answer = await daemon.PostAsync("/v1/explain", question, ApiJson.Default.ExplainQuestion, ApiJson.Default.JsonDocument, null, stop);
-        return answer.Failure is { Code: ExitCode.DaemonUnreachable } && File.Exists(file) ? FromFile(question, file, here) : (answer.Value, answer.Failure);
+        // Who names a gateway means that one: an answer from another place would look like its own.
+        var named = !string.IsNullOrEmpty(parsed.GetValue<string?>(Verb.Server)) || !string.IsNullOrEmpty(here.Environment("HALFTONE_SERVER"));
+        return answer.Failure is { Code: ExitCode.DaemonUnreachable } && !named && File.Exists(file) ? FromFile(question, file, here) : (answer.Value, answer.Failure);
     }
 
     private static (JsonDocument?, Failure?) FromFile(ExplainQuestion question, string path, Surroundings here)

@@ -11,7 +11,7 @@ internal static class FirstConfig
           {{service}}:
             stable: v1                    # gets every request that no rule and no split sends elsewhere
             defaults:
-              command: {{start.Command}}   # no shell; the port is given as PORT
+              command: {{Quoted(start.Command)}}   # no shell; the port is given as PORT
               # instances: 2              # processes per version
               # limits: { concurrency: 64 }   # requests one process serves at once; more wait in line
             versions:
@@ -22,4 +22,9 @@ internal static class FirstConfig
             # weights: { v1: 95%, v2: 5% }   # users, not requests: whoever is in stays in
 
         """;
+
+    /// <summary>As it is where YAML takes it for the same text; otherwise in quotes.</summary>
+    private static string Quoted(string text) => text.All(letter => char.IsAsciiLetterOrDigit(letter) || " _-./=+".Contains(letter)) && text.Trim() == text && text.Length > 0 && char.IsAsciiLetter(text[0])
+        ? text
+        : $"'{text.Replace("'", "''")}'";
 }

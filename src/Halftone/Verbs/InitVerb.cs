@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Halftone.Api;
+using Halftone.Api.Contracts;
 using Halftone.Running;
 
 namespace Halftone.Verbs;
@@ -27,7 +29,8 @@ internal static class InitVerb
         {
             return new(ExitCode.NotPermitted, $"{path} cannot be written: {refused.Message}", "go to a directory of your own");
         }
-        here.Terminal.Say($"wrote {ConfigFile.DefaultName}: service {service}, started with `{guess.Command}` ({guess.Origin})");
+        if (here.Terminal.Json) here.Terminal.Document(new FirstConfigDocument { Path = path, Service = service, Command = guess.Command }, ApiJson.Default.FirstConfigDocument);
+        else here.Terminal.Say($"wrote {ConfigFile.DefaultName}: service {service}, started with `{guess.Command}` ({guess.Origin})");
         here.Terminal.Note("next: halftone check, then halftone run");
         return null;
     }

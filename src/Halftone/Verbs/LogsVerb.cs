@@ -13,8 +13,7 @@ internal static class LogsVerb
         var what = new Argument<string?>("SVC[/VER[/n]]") { Description = "A service, one of its versions, or one instance (default: all).", Arity = ArgumentArity.ZeroOrOne };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what comes." };
         var tail = new Option<int>("--tail", "-n") { Description = "Begin with this many lines.", DefaultValueFactory = _ => LogsApi.TailDefault, HelpName = "N" };
-        var json = Verb.JsonOption();
-        var command = new Command("logs", "Show what the instances write.") { what, follow, tail, json };
+        var command = new Command("logs", "Show what the instances write.") { what, follow, tail };
         return command.Does(here, async (parsed, stop) =>
         {
             if (Verb.OutOf("--tail", parsed.GetValue(tail), 0, LogsApi.TailMax) is { } outOf) return outOf;
@@ -25,7 +24,7 @@ internal static class LogsVerb
             return await daemon!.FollowAsync(Query(selector, parsed.GetValue(tail), parsed.GetValue(follow)),
                     line =>
                     {
-                        if (parsed.GetValue(json)) here.Terminal.Output.WriteLine(line);
+                        if (here.Terminal.Json) here.Terminal.Output.WriteLine(line);
                         else here.Terminal.Show(Readable(line, here.Terminal));
                     }, stop);
         });
@@ -43,6 +42,7 @@ internal static class LogsVerb
     private static string Readable(string line, Terminal terminal)
     {
         var document = JsonSerializer.Deserialize(line, ApiJson.Default.LogLineDocument)!;
-        return $"{terminal.Paint(document.Instance, document.Stream == "err" ? Ink.Yellow : Ink.Dim)} | {document.Text.TrimEnd('\r')}";
+        if (document.LinesDropped is { } dropped) return $"halftone | {dropped} lines are missing here: this reader was too slow";
+        return $"{terminal.Paint(document.Instance ?? "", document.Stream == "err" ? Ink.Yellow : Ink.Dim)} | {document.Text?.TrimEnd('\r')}";
     }
 }

@@ -11,6 +11,11 @@ internal static class Told
     internal static Failure? Of(Answer<ChangeDocument> answer, Terminal terminal)
     {
         if (answer.Failure is not null) return answer.Failure;
+        if (terminal.Json)
+        {
+            terminal.Document(answer.Value!, ApiJson.Default.ChangeDocument);
+            return null;
+        }
         foreach (var change in answer.Value!.Changes) terminal.Say(change);
         foreach (var warning in answer.Value.Warnings) terminal.Note($"{terminal.PaintMessage("note", Ink.Yellow)}: {warning}");
         if (answer.Value.Next is { } next) terminal.Note($"next: {next}");

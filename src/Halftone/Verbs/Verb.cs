@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.CommandLine.Help;
+using Halftone.Api;
 using Halftone.Client;
 using Halftone.Core.Config.Shapes;
 using Halftone.Screens;
@@ -21,6 +22,7 @@ internal static class Verb
         {
             new Option<string?>(Server) { Description = "The daemon's admin socket or URL (default: $HALFTONE_SERVER, then ./halftone.yaml).", HelpName = "ADDR", Recursive = true },
             new Option<bool>(Quiet, "-q") { Description = "Say nothing but data and failures.", Recursive = true },
+            new Option<bool>(Json) { Description = "Print one JSON document (a stream: one per line), also for a failure.", Recursive = true },
         };
         foreach (var verb in verbs) root.Subcommands.Add(verb);
         root.SetAction(parsed =>
@@ -30,8 +32,6 @@ internal static class Verb
         });
         return root;
     }
-
-    internal static Option<bool> JsonOption() => new(Json) { Description = "Print one JSON document (a stream: one per line)." };
 
     internal static Option<string?> TimeoutOption(string description) => new(Timeout) { Description = description, HelpName = "30s" };
 
@@ -43,6 +43,7 @@ internal static class Verb
         command.SetAction(async (parsed, _) =>
         {
             here.Terminal.Quiet = parsed.GetValue<bool>(Quiet);
+            here.Terminal.Json = parsed.GetValue<bool>(Json);
             try
             {
                 return Tell(here.Terminal, await run(parsed, here.Interrupted));
@@ -66,7 +67,12 @@ internal static class Verb
     internal static async Task<int> RunAsync(string[] args, Surroundings here)
     {
         var parsed = Program.Verbs(here).Parse(args);
-        if (parsed.Action is not HelpAction && (parsed.Errors.Count > 0 || Stray(parsed) is not null)) return Tell(here.Terminal, Misread(parsed));
+        if (parsed.Action is not HelpAction && (parsed.Errors.Count > 0 || Stray(parsed) is not null))
+        {
+            // A command line that cannot be read may still say what form its answer is wanted in.
+            here.Terminal.Json = args.TakeWhile(word => word != "--").Contains(Json);
+            return Tell(here.Terminal, Misread(parsed));
+        }
         var invocation = new InvocationConfiguration { Output = here.Terminal.Output, Error = here.Terminal.Errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         return await parsed.InvokeAsync(invocation, CancellationToken.None);
     }
@@ -74,6 +80,7 @@ internal static class Verb
     private static int Tell(Terminal terminal, Failure? failure)
     {
         if (failure is null) return (int)ExitCode.Ok;
+        if (terminal.Json && !failure.IsShown) terminal.Document(Problems.DocumentOf(failure), ApiJson.Default.ProblemDocument);
         terminal.Fail(failure);
         return (int)failure.Code;
     }

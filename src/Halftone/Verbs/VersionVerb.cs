@@ -10,13 +10,12 @@ internal static class VersionVerb
 {
     internal static Command Create(Surroundings here)
     {
-        var json = Verb.JsonOption();
-        var command = new Command("version", "Say which halftone this is, and which one runs.") { json };
+        var command = new Command("version", "Say which halftone this is, and which one runs.");
         return command.Does(here, async (parsed, stop) =>
         {
             var (daemon, _) = parsed.Daemon(here);
             var running = daemon is null ? null : (await daemon.GetAsync("/v1/version", ApiJson.Default.DaemonDocument, stop)).Value;
-            if (parsed.GetValue(json))
+            if (here.Terminal.Json)
             {
                 here.Terminal.Output.WriteLine(JsonSerializer.Serialize(new VersionsDocument { Version = Composition.Version, Daemon = running }, ApiJson.Default.VersionsDocument));
                 return null;

@@ -112,6 +112,62 @@ public sealed class VerbTests : IDisposable
         Assert.Equal(4, document.RootElement.GetProperty("problems")[0].GetProperty("line").GetInt32());
     }
 
+    [Theory]
+    [InlineData("usage", "pz", "--json")]
+    [InlineData("usage", "split", "web", "v1", "--json")]
+    [InlineData("config_invalid", "check", "--json")]
+    [InlineData("daemon_unreachable", "reload", "--json", "--server", "run/none.sock")]
+    [InlineData("daemon_unreachable", "scale", "web", "v1", "2", "--json", "--server", "run/none.sock")]
+    public async Task A_failure_is_one_document_for_programs(string code, params string[] args)
+    {
+        Assert.NotEqual(ExitCode.Ok, await _cli.RunAsync(args));
+        using var document = JsonDocument.Parse(_cli.Screen.Output);
+        Assert.Equal(code, document.RootElement.GetProperty("code").GetString());
+        Assert.NotEmpty(document.RootElement.GetProperty("hint").GetString()!);
+    }
+
+    [Fact]
+    public async Task Strict_refuses_what_is_only_warned_about()
+    {
+        var doubtful = Good + "\n      - { when: { query: { version: v1 } }, to: v2 }\n";
+        Assert.Equal(ExitCode.Ok, await _cli.WithFile("halftone.yaml", doubtful).RunAsync("check"));
+        Assert.Contains("warning", _cli.Screen.Errors);
+        Assert.Equal(ExitCode.ConfigInvalid, await _cli.RunAsync("check", "--strict"));
+        EndsWithOneHint();
+    }
+
+    [Fact]
+    public async Task A_gateway_that_is_named_and_does_not_answer_is_not_replaced_by_the_file()
+    {
+        _cli.WithFile("halftone.yaml", Good);
+        Assert.Equal(ExitCode.DaemonUnreachable, await _cli.RunAsync("explain", "web", "/", "--server", "run/none.sock"));
+        Assert.Equal(ExitCode.DaemonUnreachable, await _cli.With("HALFTONE_SERVER", "run/none.sock").RunAsync("explain", "web", "/"));
+    }
+
+    [Theory]
+    [InlineData("node server.js --name 'a: b'")]
+    [InlineData("node server.js \"#1\"")]
+    [InlineData("node server.js --rule={a: 1}")]
+    public async Task A_first_file_passes_its_own_check_whatever_the_command(string command)
+    {
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("init", "--cmd", command, "--json"));
+        using var document = JsonDocument.Parse(_cli.Screen.Output);
+        Assert.Equal(command, document.RootElement.GetProperty("command").GetString());
+        await _cli.RunAsync("check", "--strict");
+        Assert.Equal("", _cli.Screen.Errors);
+    }
+
+    [Fact]
+    public async Task A_port_that_metrics_or_the_admin_side_have_is_no_version_s()
+    {
+        foreach (var taken in new[] { "metrics: 127.0.0.1:3000", "admin: { http: 127.0.0.1:3000 }" })
+        {
+            var file = $"{taken}\n{Good.Replace("v1: { command: node child.js }", "v1: { command: node child.js, port: 3000 }")}";
+            Assert.Equal(ExitCode.ConfigInvalid, await _cli.WithFile("halftone.yaml", file).RunAsync("check"));
+            Assert.Contains("port 3000 is taken by", _cli.Screen.Errors);
+        }
+    }
+
     [Fact]
     public async Task A_missing_file_is_an_invalid_configuration()
     {

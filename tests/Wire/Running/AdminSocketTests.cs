@@ -20,6 +20,38 @@ public sealed class AdminSocketTests : IDisposable
     }
 
     [Fact]
+    public void Its_directory_is_the_owner_s_alone()
+    {
+        Assert.Null(AdminSocket.Prepare(SocketPath));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(SocketPath)!));
+    }
+
+    [Fact]
+    public void A_socket_that_a_dead_gateway_left_is_no_running_one()
+    {
+        var directory = new RuntimeDirectory(Path.Combine(_directory.FullName, "halftone"));
+        Assert.Null(directory.Make());
+        using var living = AdminSocket.Bind(directory.SocketOf("web", 8000));
+        living.Listen();
+        using (var dead = AdminSocket.Bind(directory.SocketOf("shop", 9000)))
+        {
+            dead.Listen();
+            File.Move(directory.SocketOf("shop", 9000), directory.SocketOf("moved", 9000));
+        }
+        Assert.Equal([directory.SocketOf("web", 8000)], directory.Sockets());
+    }
+
+    [Fact]
+    public void A_file_in_the_place_of_the_runtime_directory_is_named()
+    {
+        var path = Path.Combine(_directory.FullName, "halftone");
+        File.WriteAllText(path, "");
+        var failure = new RuntimeDirectory(path).Make();
+        Assert.Equal(ExitCode.NotPermitted, failure?.Code);
+        Assert.Contains(path, failure!.Hint);
+    }
+
+    [Fact]
     public void One_that_a_killed_gateway_left_is_cleared_away()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(SocketPath)!);

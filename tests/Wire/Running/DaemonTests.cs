@@ -45,6 +45,40 @@ public sealed class DaemonTests
     });
 
     [Fact]
+    public Task A_change_is_one_document_for_programs() => WithDaemonAsync(async (daemon, _, _) =>
+    {
+        foreach (var args in (string[][])[["split", "web", "v1@95", "v2@5"], ["drain", "web", "v2"], ["undrain", "web", "v2"], ["reload"]])
+        {
+            Assert.Equal(ExitCode.Ok, await daemon.RunAsync([.. args, "--json"]));
+            using var document = JsonDocument.Parse(daemon.Output);
+            Assert.Equal(1, document.RootElement.GetProperty("generation").GetInt32());
+        }
+        Assert.Equal(ExitCode.Conflict, await daemon.RunAsync("drain", "web", "v1", "--json"));
+        using var refusal = JsonDocument.Parse(daemon.Output);
+        Assert.Equal("conflict", refusal.RootElement.GetProperty("code").GetString());
+    });
+
+    [Fact]
+    public Task What_others_write_into_a_request_forges_no_line_of_the_log() => WithDaemonAsync(async (daemon, _, _) =>
+    {
+        await daemon.GetAsync("/v1/services/x%0A00:00:00.000%20forged%1b%5B2J/restart", "POST");
+        Assert.Contains("asks: restart x\\n00:00:00.000 forged\\x1b[2J", daemon.Story);
+    });
+
+    [Fact]
+    public Task Requests_without_a_version_are_counted_too() => WithDaemonAsync(async (daemon, _, _) =>
+    {
+        using var client = new HttpClient();
+        using var trace = new HttpRequestMessage(HttpMethod.Trace, daemon.Url);
+        using var answer = await client.SendAsync(trace, TestContext.Current.CancellationToken);
+        var page = PrometheusGrammar.Read(await GetAsync(daemon, "/metrics"));
+        Assert.Equal(1, page.Samples.Single(sample => sample.Name == "halftone_unrouted_total" && sample.Labels["reason"] == "method_refused").Value);
+        Assert.Equal(0, page.Samples.Single(sample => sample.Name == "halftone_client_connections_turned_away_total").Value);
+        Assert.Equal("histogram", page.Types["halftone_queue_wait_seconds"]);
+        Assert.Equal("gauge", page.Types["halftone_instance_start_seconds"]);
+    });
+
+    [Fact]
     public Task Every_change_tells_what_it_did_and_what_may_come_next() => WithDaemonAsync(async (daemon, _, _) =>
     {
         Assert.Equal(ExitCode.Ok, await daemon.RunAsync("split", "web", "v1@95", "v2@5"));

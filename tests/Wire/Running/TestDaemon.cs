@@ -14,6 +14,7 @@ internal sealed class TestDaemon : IAsyncDisposable
     private readonly StringWriter _told = new();
     private readonly DaemonParts _parts;
     private readonly Task<Failure?> _running;
+    private bool _closed;
 
     /// <param name="console">For messages and children, instead of <see cref="Story"/>.</param>
     internal TestDaemon(string yaml, Stream? console = null, params (string Name, string Value)[] environment)
@@ -24,7 +25,7 @@ internal sealed class TestDaemon : IAsyncDisposable
         var here = Here(console is null ? terminal : terminal.Over(console)) with { Console = console };
         var source = new ConfigSource.File(Path.Combine(Directory, ConfigFile.DefaultName));
         var config = source.Read(here).Config!;
-        _parts = Composition.Build(source, config, SocketPath, new AccessLog(-1, null), here);
+        _parts = Composition.Build(source, config, SocketPath, AccessLog.Open(config.AccessLog, Directory).Log!, here);
         _running = new Daemon(_parts, config, here).RunAsync();
     }
 
@@ -85,11 +86,18 @@ internal sealed class TestDaemon : IAsyncDisposable
         return code;
     }
 
+    /// <summary>After its end: what it holds is let go, and its access log is whole.</summary>
+    internal void Close()
+    {
+        if (!_closed) _parts.Dispose();
+        _closed = true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_running.IsCompleted) Raise(PosixSignal.SIGTERM);
         await _running;
-        _parts.Dispose();
+        Close();
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 

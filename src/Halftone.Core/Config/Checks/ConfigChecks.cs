@@ -81,6 +81,8 @@ internal static class ConfigChecks
     {
         Dictionary<int, string> taken = [];
         foreach (var listen in config.Listen.Where(listen => listen.Port > 0)) taken.TryAdd(listen.Port, "listen");
+        if (config.Metrics is { Port: > 0 } metrics) taken.TryAdd(metrics.Port, "metrics");
+        if (config.Admin.Http is { Port: > 0 } http) taken.TryAdd(http.Port, "admin.http");
         foreach (var service in config.Services)
         {
             foreach (var version in service.Versions)

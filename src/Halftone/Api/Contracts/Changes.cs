@@ -65,13 +65,27 @@ internal sealed record VersionsDocument
     public DaemonDocument? Daemon { get; init; }
 }
 
-/// <summary>One line a child wrote; GET /v1/logs streams them as NDJSON.</summary>
+/// <summary>`halftone init --json`: the file it wrote.</summary>
+internal sealed record FirstConfigDocument
+{
+    public string Api { get; init; } = "v1";
+    public required string Path { get; init; }
+    public required string Service { get; init; }
+
+    /// <summary>How the service is started.</summary>
+    public required string Command { get; init; }
+}
+
+/// <summary>One line a child wrote, or how many were lost to a follower who read too slowly; GET /v1/logs streams them as NDJSON.</summary>
 internal sealed record LogLineDocument
 {
-    public required DateTimeOffset Time { get; init; }
-    public required string Instance { get; init; }
+    public DateTimeOffset? Time { get; init; }
+    public string? Instance { get; init; }
 
     /// <summary>`out` or `err`.</summary>
-    public required string Stream { get; init; }
-    public required string Text { get; init; }
+    public string? Stream { get; init; }
+    public string? Text { get; init; }
+
+    /// <summary>Then it is no line: so many are missing here.</summary>
+    public long? LinesDropped { get; init; }
 }
