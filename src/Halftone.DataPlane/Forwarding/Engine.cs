@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Halftone.Core;
 using Halftone.Core.Admission;
+using Halftone.Core.Outcomes;
 using Halftone.Core.Routing;
 using Halftone.DataPlane.Http1;
 using Halftone.DataPlane.Logging;
