@@ -49,7 +49,7 @@ internal static class Problems
         ChangeResult.NeedsRestart(var keys) => new(ExitCode.ConfigInvalid, "the new configuration changes what only a restart of the gateway can change; nothing was changed",
             "restart the gateway, or take these changes back and reload")
         { Details = [.. keys] },
-        ChangeResult.StartFailed failed => new(ExitCode.Failed, $"{failed.Version} did not start; nothing was changed, what ran before runs on",
+        ChangeResult.StartFailed failed => new(ExitCode.Failed, failed.What,
             failed.Faults.Length > 0 ? failed.Faults[0].Fix : "see halftone logs")
         { Details = [.. failed.Faults.SelectMany(fault => fault.Text.Split('\n'))] },
         _ => throw new System.Diagnostics.UnreachableException($"{result.GetType().Name} has no answer."),
