@@ -55,8 +55,10 @@ internal sealed class ReadinessPump(ISockets sockets, ConnectionTable table, Eng
         if ((ready & Ready.In) != 0) connection.Set(Marks.Readable);
         if (connection.Phase == Phase.Connecting)
         {
-            if ((ready & (Ready.Out | Ready.Closed)) != 0) engine.Connected(slot, sockets.ConnectResult(slot));
-            return;
+            if ((ready & (Ready.Out | Ready.Closed)) == 0) return;
+            engine.Connected(slot, sockets.ConnectResult(slot));
+            // What the instance said, or that it closed at once, was told by this same edge and will not be told again.
+            if (!connection.IsLive) return;
         }
         if (connection.Phase == Phase.Idle)
         {
@@ -67,8 +69,13 @@ internal sealed class ReadinessPump(ISockets sockets, ConnectionTable table, Eng
         if ((ready & Ready.Closed) != 0) connection.Set(Marks.PeerClosed);
         if ((ready & Ready.Out) != 0 && connection.OutLength > 0) engine.Writable(slot);
         if (!connection.IsLive) return;
-        if (!connection.Is(Marks.Paused)) Read(slot, ref connection);
-        else if ((ready & Ready.Closed) != 0) engine.PeerClosedWhilePaused(slot);
+        if (connection.Is(Marks.Paused))
+        {
+            if ((ready & Ready.Closed) != 0) engine.PeerClosedWhilePaused(slot);
+            return;
+        }
+        // On its turn what is kept goes first: the peer's end, read now, would overtake it.
+        if (!connection.Is(Marks.Listed)) Read(slot, ref connection);
     }
 
     private void TakeTurn(int slot, ref Connection connection)

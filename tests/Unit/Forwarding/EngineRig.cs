@@ -99,6 +99,13 @@ internal sealed class EngineRig : IReactors
         Settle();
     }
 
+    /// <summary>Events of one batch, in this order; turns come after it.</summary>
+    internal void TellTogether(params (ScriptedWire Wire, Ready Ready)[] batch)
+    {
+        foreach (var (wire, ready) in batch) _pump.Handle(wire.Handle, ready);
+        Settle();
+    }
+
     /// <summary>Time passes; whatever is due happens.</summary>
     internal void Wait(double seconds)
     {

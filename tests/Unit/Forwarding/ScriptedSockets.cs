@@ -75,6 +75,7 @@ internal sealed class ScriptedSockets(ConnectionTable table) : ISockets
     public int Send(int slot, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         var wire = WireOf(slot);
+        if (wire.SendShut) return -1;
         if (wire.Broken) return -1;
         var count = Math.Min(first.Length + second.Length, wire.Window);
         wire.Sent.AddRange(first[..Math.Min(count, first.Length)]);
