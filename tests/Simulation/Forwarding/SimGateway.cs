@@ -3,8 +3,6 @@ using Halftone.Core.Admission;
 using Halftone.Core.Config;
 using Halftone.Core.Routing;
 using Halftone.DataPlane.Forwarding;
-using Halftone.DataPlane.Listening;
-using Halftone.DataPlane.Logging;
 using Halftone.DataPlane.Loop;
 
 namespace Halftone.Tests.Simulation.Forwarding;
@@ -15,14 +13,24 @@ internal sealed class SimGateway : IReactors
     private readonly SimKernel _kernel;
     private readonly SimReactor[] _reactors;
     private readonly VersionTally _tally;
+    private int _instances;
 
-    internal SimGateway(SimKernel kernel, int reactors, int instances, LimitsConfig limits)
+    internal SimGateway(SimKernel kernel, SimScript script, int reactors, LimitsConfig limits)
     {
         _kernel = kernel;
         _tally = new VersionTally(reactors);
         var config = new HalftoneConfig
         {
-            Services = [new ServiceConfig { Name = "web", Stable = "v1", Versions = [new VersionConfig { Name = "v1", Addresses = [Endpoint.Loopback(1)], Limits = limits }] }],
+            Services =
+            [
+                new ServiceConfig
+                {
+                    Name = "web",
+                    Stable = "v1",
+                    Versions = [new VersionConfig { Name = "v1", Addresses = [Endpoint.Loopback(1)], Limits = limits }],
+                    Rules = [new RuleConfig { Name = "polls", When = new Condition.Path(new TextTest.Prefix("/poll")), To = "v1", Stream = true }],
+                },
+            ],
         };
         Pool = new Pool(PoolLimits.From(limits), reactors, this);
         var world = new WorldHolder(new World
@@ -32,13 +40,14 @@ internal sealed class SimGateway : IReactors
             TrustedProxies = [],
             UnderscoreNames = UnderscoreNames.Drop,
         });
-        _reactors = [.. Enumerable.Range(0, reactors).Select(i => new SimReactor(i, kernel, this, world))];
-        for (var i = 0; i < instances; i++) Pool.Add($"v1/{i + 1}", Endpoint.Loopback(i + 1), kernel.Now);
+        _reactors = [.. Enumerable.Range(0, reactors).Select(i => new SimReactor(i, kernel, this, script, world))];
     }
 
     internal Pool Pool { get; }
 
     internal List<Exception> Bugs { get; } = [];
+
+    internal int Reactors => _reactors.Length;
 
     internal int Exchanges => _reactors.Sum(reactor => reactor.Engine.ExchangesInFlight);
 
@@ -48,84 +57,31 @@ internal sealed class SimGateway : IReactors
 
     internal long Outcomes => _tally.ByReactor.Sum(cells => cells.ByFault.Sum());
 
-    internal SimSocket Accept()
+    /// <summary>Nanoseconds until a timer of any reactor is due; -1 = there is none.</summary>
+    internal long NextTickIn => _reactors.Select(reactor => reactor.Engine.NextTickIn(_kernel.Now)).Where(next => next >= 0).DefaultIfEmpty(-1).Min();
+
+    internal Instance AddInstance() => Pool.Add($"v1/{++_instances}", Endpoint.Loopback(_instances), _kernel.Now);
+
+    /// <summary>For the report of a failing seed.</summary>
+    internal string DescribeConnections() => string.Join("; ", _reactors.SelectMany(reactor => reactor.Describe()));
+
+    internal SimSocket Connect()
     {
-        var socket = _kernel.NewSocket();
-        _reactors[_kernel.Random.Next(_reactors.Length)].Accept(socket);
+        var socket = _kernel.NewSocket(windowMin: 64);
+        _reactors[_kernel.Random.Next(_reactors.Length)].Connect(socket);
         return socket;
     }
 
-    internal void Step() => _reactors[_kernel.Random.Next(_reactors.Length)].Turn(_kernel.Random);
-
-    internal void StepAll()
+    internal void Step()
     {
-        foreach (var reactor in _reactors) reactor.Turn(_kernel.Random);
+        var reactor = _reactors[_kernel.Random.Next(_reactors.Length)];
+        reactor.Step();
+        reactor.CheckBounds();
     }
 
-    /// <summary>Bytes are bounded whatever peers do: a connection keeps one block of input and what one read can become of output.</summary>
-    internal void CheckBounds()
-    {
-        foreach (var reactor in _reactors)
-        {
-            for (var slot = 0; slot < reactor.Table.Capacity; slot++)
-            {
-                ref var connection = ref reactor.Table[slot];
-                if (!connection.IsLive) continue;
-                Assert.True(connection.InLength <= BlockPool.BlockBytes, "input within a block");
-                Assert.True(connection.OutLength <= 3 * BlockPool.BlockBytes, $"output bounded, is {connection.OutLength}");
-            }
-        }
-    }
+    public void Wake(in Wake wake) => Post(wake.Reactor, new Message { Kind = MessageKind.Wake, Wake = wake });
 
-    public void Wake(in Wake wake) => _reactors[wake.Reactor].Mail.Enqueue(new Message { Kind = MessageKind.Wake, Wake = wake });
+    public void Close(Link idle) => Post(idle.Reactor, new Message { Kind = MessageKind.CloseForgotten, Handle = idle.Handle });
 
-    public void Close(Link idle) => _reactors[idle.Reactor].Mail.Enqueue(new Message { Kind = MessageKind.CloseForgotten, Handle = idle.Handle });
-
-    private sealed class SimReactor
-    {
-        private readonly int _index;
-        private readonly SimKernel _kernel;
-        private readonly SimDriver _driver;
-        private readonly ReadinessPump _pump;
-
-        internal SimReactor(int index, SimKernel kernel, SimGateway gateway, WorldHolder world)
-        {
-            (_index, _kernel) = (index, kernel);
-            _driver = new SimDriver(index, kernel, Table, link => gateway._reactors[link.Reactor].Mail.Enqueue(new Message { Kind = MessageKind.Stolen, Handle = link.Handle }));
-            var log = new ExchangeLog(null, new WallClock(TimeProvider.System));
-            Engine = new Engine(index, _driver, Table, new TimerWheel(Table, kernel.Now), Blocks, gateway, world, log, (ulong)kernel.Random.Next());
-            _pump = new ReadinessPump(_driver, Table, Engine, gateway.Bugs.Add);
-        }
-
-        internal ConnectionTable Table { get; } = new();
-        internal BlockPool Blocks { get; } = new();
-        internal Engine Engine { get; }
-        internal Queue<Message> Mail { get; } = new();
-
-        internal void Accept(SimSocket socket)
-        {
-            var slot = Table.Add(socket.Fd, ConnectionKind.Client, Phase.Head);
-            ref var connection = ref Table[slot];
-            connection.Address = ((UInt128)0xffff << 32) | 0x7f000001;
-            connection.AddressLength = (byte)SocketAddress.Format(connection.Address, connection.AddressBuffer);
-            _kernel.Register(socket, _index, Table.HandleOf(slot));
-            Engine.Accepted(slot);
-        }
-
-        internal void Turn(Random random)
-        {
-            foreach (var (handle, ready) in _kernel.Poll(_index)) _pump.Handle(handle, ready);
-            _pump.TakeTurns();
-            while (Mail.Count > 0 && random.Next(8) != 0)
-            {
-                var message = Mail.Dequeue();
-                if (message.Kind == MessageKind.Wake) Engine.Deliver(message.Wake);
-                else if (message.Kind == MessageKind.Stolen) Engine.Stolen(message.Handle);
-                else Engine.CloseForgotten(message.Handle);
-                Engine.DeliverWakes();
-            }
-            Engine.Tick();
-            Table.FreeClosed();
-        }
-    }
+    internal void Post(int reactor, in Message message) => _reactors[reactor].Mail.Enqueue(message);
 }

@@ -1,64 +1,66 @@
 using Halftone.Core.Admission;
 using Halftone.DataPlane.Loop;
-using Halftone.DataPlane.Upstreams;
 
 namespace Halftone.Tests.Simulation.Forwarding;
 
-/// <summary>A socket of the simulated kernel: what has arrived, what may still be sent, and which edges are untold.</summary>
-internal sealed class SimSocket(int fd)
-{
-    internal readonly int Fd = fd;
-    internal readonly Queue<byte> Arrived = new();
-    internal readonly Queue<byte> Sent = new();
-    internal int Window;
-    internal bool PeerFin;
-    internal bool PeerReset;
-    internal bool SendShut;
-    internal bool Closed;
-    internal bool ClosedByReset;
-    internal bool Blocked;
-    internal bool Connecting;
-    internal int ConnectErrno;
-    internal Ready Edges;
-
-    /// <summary>Whose epoll it is registered with: reactor and handle; -1 = nobody's.</summary>
-    internal int Reactor = -1;
-    internal ulong Handle;
-
-    internal bool Readable => Arrived.Count > 0 || PeerFin || PeerReset;
-}
+/// <summary>An event as epoll told it: by handle, with a mask that may be old when it is handled.</summary>
+internal readonly record struct SimEvent(SimSocket Socket, ulong Handle, Ready Ready);
 
 /// <summary>
 /// A kernel without a network: sockets with bounded windows, edge-triggered readiness, errors at the worst moments. Never kinder than
-/// the real one: edges are merged and delayed at will, reads and writes come in odd pieces.
+/// the real one: a closed descriptor's number is the next one given out, edges are merged, events come late or twice, also after the
+/// socket was closed or taken over, reads and writes come in odd pieces.
 /// </summary>
 internal sealed class SimKernel(Random random)
 {
     private const int Reset = 104, Refused = 111;
 
-    private readonly List<SimSocket> _sockets = [];
+    private readonly List<SimSocket?> _open = [];
+    private readonly Stack<int> _numbers = new();
+    private readonly List<(int Reactor, SimEvent Event)> _late = [];
+    private int _made;
 
     internal Random Random { get; } = random;
 
     internal long Now { get; set; } = 1_000_000_000;
 
-    /// <summary>Called when the gateway connects to an instance; returns false to refuse.</summary>
-    internal Func<Instance, SimSocket, bool> OnConnect { get; set; } = (_, _) => false;
+    /// <summary>Counts whatever moves; a world in which it stands still waits for a clock.</summary>
+    internal long Moved { get; private set; }
 
-    internal SimSocket this[int fd] => _sockets[fd];
+    /// <summary>Descriptors that were denied because there were none.</summary>
+    internal int Denied { get; set; }
 
-    internal IEnumerable<SimSocket> Open => _sockets.Where(socket => !socket.Closed);
+    /// <summary>Called when the gateway connects to an instance: 0 = connected, an errno, or -1 = nothing ever comes back.</summary>
+    internal Func<Instance, SimSocket, int> OnConnect { get; set; } = (_, _) => Refused;
 
-    internal SimSocket NewSocket()
+    internal IEnumerable<SimSocket> Open => _open.OfType<SimSocket>();
+
+    /// <summary>The socket of a descriptor, for its owner only: whoever asks with another handle has kept a number too long.</summary>
+    internal SimSocket Of(int fd, int reactor, ulong handle)
     {
-        var socket = new SimSocket(_sockets.Count) { Window = Random.Next(1, 200_000) };
-        _sockets.Add(socket);
+        var socket = _open[fd] ?? throw new InvalidOperationException("a closed descriptor was used");
+        if (socket.Reactor != reactor || socket.Handle != handle) throw new InvalidOperationException("a descriptor was used that belongs to another connection now");
         return socket;
+    }
+
+    internal SimSocket? At(int fd) => _open[fd];
+
+    internal SimSocket NewSocket(int windowMin)
+    {
+        if (!_numbers.TryPop(out var fd))
+        {
+            fd = _open.Count;
+            _open.Add(null);
+        }
+        Moved++;
+        return _open[fd] = new SimSocket(fd, ++_made) { Window = Random.Next(windowMin, 200_000) };
     }
 
     internal void Register(SimSocket socket, int reactor, ulong handle)
     {
         (socket.Reactor, socket.Handle) = (reactor, handle);
+        // What the last owner was told, this one does not know.
+        socket.GarbageTold = false;
         // As epoll does: what is true already is told as a first edge.
         if (!socket.Connecting) socket.Edges |= Ready.Out | (socket.Readable ? Ready.In : 0);
     }
@@ -68,161 +70,123 @@ internal sealed class SimKernel(Random random)
     internal int Receive(SimSocket socket, Span<byte> buffer)
     {
         if (buffer.IsEmpty) return 0;
-        if (socket.Closed) throw new InvalidOperationException("read from a closed descriptor");
         if (socket.Arrived.Count == 0) return socket.PeerReset ? -Reset : socket.PeerFin ? 0 : -11;
         var count = Math.Min(buffer.Length, socket.Arrived.Count);
-        for (var i = 0; i < count; i++) buffer[i] = socket.Arrived.Dequeue();
+        socket.Arrived.Span[..count].CopyTo(buffer);
+        socket.Arrived.Drop(count);
+        if (socket.Arrived.Count == 0) socket.GarbageWaits = false;
+        Moved++;
         return count;
     }
 
     internal int Send(SimSocket socket, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
-        if (socket.Closed) throw new InvalidOperationException("write to a closed descriptor");
         if (socket.PeerReset || socket.SendShut) return -1;
         var total = first.Length + second.Length;
         var count = Math.Min(total, socket.Window);
-        for (var i = 0; i < count; i++) socket.Sent.Enqueue(i < first.Length ? first[i] : second[i - first.Length]);
+        socket.Sent.Append(first[..Math.Min(count, first.Length)]);
+        socket.Sent.Append(second[..Math.Max(0, count - first.Length)]);
         socket.Window -= count;
         socket.Blocked = count < total;
+        if (count > 0) Moved++;
         return count;
+    }
+
+    internal void Close(SimSocket socket)
+    {
+        socket.Closed = true;
+        _open[socket.Fd] = null;
+        _numbers.Push(socket.Fd);
+        Moved++;
+    }
+
+    internal void Connect(SimSocket socket, Instance instance)
+    {
+        socket.Instance = instance;
+        socket.Connecting = true;
+        socket.ConnectErrno = OnConnect(instance, socket);
+        if (socket.ConnectErrno >= 0) socket.Edges |= socket.ConnectErrno == 0 ? Ready.Out : Ready.Out | Ready.Closed;
+    }
+
+    /// <summary>The edges of some sockets of a reactor in random order, as one batch, and events from before that come late or again.</summary>
+    internal IEnumerable<SimEvent> Poll(int reactor)
+    {
+        var batch = new List<SimEvent>();
+        for (var i = _late.Count - 1; i >= 0; i--)
+        {
+            if (_late[i].Reactor != reactor || Random.Next(3) == 0) continue;
+            batch.Add(_late[i].Event);
+            _late.RemoveAt(i);
+        }
+        foreach (var socket in _open)
+        {
+            if (socket is null || socket.Reactor != reactor || socket.Edges == 0 || Random.Next(4) == 0) continue;
+            var told = new SimEvent(socket, socket.Handle, Mask(socket));
+            socket.Edges = Ready.None;
+            if (told.Ready == 0) continue;
+            if (Random.Next(10) == 0) _late.Add((reactor, told));
+            else batch.Add(told);
+            if (Random.Next(12) == 0) _late.Add((reactor, told));
+        }
+        Moved += batch.Count;
+        return batch.OrderBy(_ => Random.Next());
+    }
+
+    /// <summary>An event is about to be handled.</summary>
+    internal static void Tell(in SimEvent told)
+    {
+        if ((told.Ready & Ready.In) != 0 && told.Socket.GarbageWaits && told.Socket.Handle == told.Handle) told.Socket.GarbageTold = true;
+    }
+
+    /// <summary>The mask is what is true now, whatever edge asked for it.</summary>
+    private static Ready Mask(SimSocket socket)
+    {
+        var ready = socket.Window > 0 || socket.PeerReset ? Ready.Out : Ready.None;
+        if (socket.Readable) ready |= Ready.In;
+        if (socket.PeerFin || socket.PeerReset || socket.ConnectErrno > 0) ready |= Ready.Closed;
+        return ready;
     }
 
     // ---- the peer's side ------------------------------------------------------------------------------------------
 
     internal void Arrive(SimSocket socket, ReadOnlySpan<byte> bytes)
     {
-        if (socket.Closed || socket.PeerFin || socket.PeerReset) return;
-        foreach (var letter in bytes) socket.Arrived.Enqueue(letter);
-        if (!bytes.IsEmpty) socket.Edges |= Ready.In;
+        if (socket.Closed || socket.PeerFin || socket.PeerReset || bytes.IsEmpty) return;
+        socket.Arrived.Append(bytes);
+        socket.Edges |= Ready.In;
+        socket.SaidSomething = true;
+        Moved++;
     }
 
-    internal static void Fin(SimSocket socket)
+    internal void Fin(SimSocket socket)
     {
         if (socket.PeerFin) return;
         socket.PeerFin = true;
         socket.Edges |= Ready.In | Ready.Closed;
+        Moved++;
     }
 
-    internal static void Rst(SimSocket socket)
+    internal void Rst(SimSocket socket)
     {
+        if (socket.PeerReset) return;
         socket.PeerReset = true;
         socket.Arrived.Clear();
         socket.Edges |= Ready.In | Ready.Out | Ready.Closed;
+        Moved++;
     }
 
     /// <summary>The peer reads: the window opens, and a blocked sender gets its edge.</summary>
     internal byte[] Take(SimSocket socket, int most)
     {
-        var bytes = new byte[Math.Min(most, socket.Sent.Count)];
-        for (var i = 0; i < bytes.Length; i++) bytes[i] = socket.Sent.Dequeue();
+        var bytes = socket.Sent.Take(most);
         socket.Window += bytes.Length;
-        if (socket.Blocked && bytes.Length > 0 && !socket.Closed)
+        if (bytes.Length == 0) return bytes;
+        Moved++;
+        if (socket.Blocked && !socket.Closed)
         {
             socket.Blocked = false;
             socket.Edges |= Ready.Out;
         }
         return bytes;
     }
-
-    internal void Connect(SimSocket socket, Instance instance)
-    {
-        socket.Connecting = true;
-        socket.ConnectErrno = OnConnect(instance, socket) ? 0 : Refused;
-        socket.Edges |= socket.ConnectErrno == 0 ? Ready.Out : Ready.Out | Ready.Closed;
-    }
-
-    /// <summary>Takes the edges of some sockets of a reactor in random order, as one batch; the mask is read now, as epoll does.</summary>
-    internal List<(ulong Handle, Ready Ready)> Poll(int reactor)
-    {
-        var batch = new List<(ulong, Ready)>();
-        foreach (var socket in _sockets.Where(socket => !socket.Closed && socket.Reactor == reactor && socket.Edges != 0).OrderBy(_ => Random.Next()))
-        {
-            if (Random.Next(4) == 0) continue;
-            var ready = socket.Window > 0 || socket.PeerReset ? Ready.Out : Ready.None;
-            if (socket.Readable) ready |= Ready.In;
-            if (socket.PeerFin || socket.PeerReset || socket.ConnectErrno != 0) ready |= Ready.Closed;
-            socket.Edges = Ready.None;
-            if (ready != 0) batch.Add((socket.Handle, ready));
-            // A late repetition of an event must harm nobody.
-            if (Random.Next(16) == 0) batch.Add((socket.Handle, ready));
-        }
-        return batch;
-    }
-}
-
-/// <summary>The driver under test's engine, on the simulated kernel.</summary>
-internal sealed class SimDriver(int reactor, SimKernel kernel, ConnectionTable table, Action<Link> stolen) : ISockets
-{
-    private readonly Queue<int> _turns = new();
-
-    public long Now => kernel.Now;
-
-    public int Turns => _turns.Count;
-
-    public void ReadClock()
-    {
-    }
-
-    public bool TryTakeTurn(out int slot)
-    {
-        while (_turns.TryDequeue(out slot))
-        {
-            ref var connection = ref table[slot];
-            if (!connection.Is(Marks.Listed)) continue;
-            connection.Clear(Marks.Listed);
-            if (connection.IsLive) return true;
-        }
-        return false;
-    }
-
-    public int Receive(int slot, Span<byte> buffer) => kernel.Receive(kernel[table[slot].Fd], buffer);
-
-    public int Send(int slot, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => kernel.Send(kernel[table[slot].Fd], first, second);
-
-    public int Connect(Upstream upstream)
-    {
-        var socket = kernel.NewSocket();
-        var slot = table.Add(socket.Fd, ConnectionKind.Upstream, Phase.Connecting);
-        table.UpstreamOf(slot) = upstream;
-        kernel.Connect(socket, upstream.Instance);
-        kernel.Register(socket, reactor, table.HandleOf(slot));
-        return slot;
-    }
-
-    public int ConnectResult(int slot)
-    {
-        var socket = kernel[table[slot].Fd];
-        socket.Connecting = false;
-        return socket.ConnectErrno;
-    }
-
-    public int Steal(in Link link, Upstream upstream)
-    {
-        var socket = kernel[link.Native];
-        if (socket.Closed) throw new InvalidOperationException("a closed connection was handed to a thief");
-        stolen(link);
-        var slot = table.Add(link.Native, ConnectionKind.Upstream, Phase.Idle);
-        table.UpstreamOf(slot) = upstream;
-        kernel.Register(socket, reactor, table.HandleOf(slot));
-        return slot;
-    }
-
-    public void Resume(int slot)
-    {
-        ref var connection = ref table[slot];
-        if (connection.Is(Marks.Listed)) return;
-        connection.Set(Marks.Listed);
-        _turns.Enqueue(slot);
-    }
-
-    public void ShutSend(int slot) => kernel[table[slot].Fd].SendShut = true;
-
-    public void Close(int slot, bool reset)
-    {
-        var socket = kernel[table[slot].Fd];
-        if (socket.Closed) throw new InvalidOperationException("a descriptor was closed twice");
-        (socket.Closed, socket.ClosedByReset) = (true, reset);
-    }
-
-    public Link LinkOf(int slot) => new(reactor, table.HandleOf(slot), table[slot].Fd);
 }

@@ -1,0 +1,163 @@
+using Halftone.Core.Admission;
+
+namespace Halftone.Tests.Simulation.Forwarding;
+
+/// <summary>One run: clients come, instances answer, things go wrong; at the end every exchange is judged and nothing may be left.</summary>
+internal sealed class Scene
+{
+    /// <summary>So many steps without a byte moving: the world waits for a clock.</summary>
+    private const int Stillness = 300;
+
+    private readonly SimScript _script;
+    private readonly SimKernel _kernel;
+    private readonly SimGateway _gateway;
+    private readonly List<SimChild> _children = [];
+    private readonly List<SimClient> _clients = [];
+
+    /// <summary>Ready, in order of arrival: the first one never refuses, unless it dies.</summary>
+    private readonly List<Instance> _instances = [];
+    private readonly List<Instance> _draining = [];
+    private readonly HashSet<Instance> _dead = [];
+    private int _came;
+    private int _refusals;
+    private long _moved;
+    private int _still;
+
+    internal Scene(SimScript script)
+    {
+        _script = script;
+        _kernel = new SimKernel(new Random(script.Seed));
+        _gateway = new SimGateway(_kernel, script, script.Reactors, script.Limits);
+        _kernel.OnConnect = Connect;
+        for (var i = 0; i < 2; i++) _instances.Add(_gateway.AddInstance());
+    }
+
+    /// <summary>How much virtual time it took, for runs that are to last.</summary>
+    internal long Elapsed => _kernel.Now - 1_000_000_000;
+
+    internal void Play()
+    {
+        for (var step = 0L; step < 20_000L * _script.Clients && (_came < _script.Clients || _clients.Count > 0); step++) Step();
+        Assert.True(_clients.Count == 0, $"a client still waits for its answer: {string.Join('\n', _script.Exchanges.Values.Where(exchange => exchange is { End: null, Said: > 0 }))}");
+        Rest();
+        var wrong = _script.Exchanges.Values.Select(exchange => (exchange, verdict: exchange.Verdict(_script))).FirstOrDefault(each => each.verdict is not null);
+        Assert.True(wrong.verdict is null, $"{wrong.exchange}: {wrong.verdict}");
+    }
+
+    private int Connect(Instance instance, SimSocket socket)
+    {
+        var random = _kernel.Random;
+        var refuses = _dead.Contains(instance) || (_script.Has(Trouble.Refuses) && _instances.Count > 1 && instance == _instances[^1] && random.Next(3) == 0);
+        if (refuses)
+        {
+            _refusals++;
+            return 111;
+        }
+        if (_script.Has(Trouble.BlackHole) && random.Next(20) == 0) return -1;
+        _children.Add(new SimChild(_kernel, socket, _script));
+        return 0;
+    }
+
+    private void Step()
+    {
+        var random = _kernel.Random;
+        _kernel.Now += random.Next(1, 50_000);
+        if (_came < _script.Clients && random.Next(10) == 0) _clients.Add(new SimClient(++_came, _kernel, _gateway.Connect(), _script));
+        if (_clients.Count > 0) StepClient(random.Next(_clients.Count));
+        if (_children.Count > 0) StepChild(random.Next(_children.Count));
+        if (random.Next(400) == 0) Disturb(random);
+        _gateway.Step();
+        Assert.True(_gateway.Bugs.Count == 0, _gateway.Bugs.FirstOrDefault()?.ToString());
+        PassTime();
+    }
+
+    private void StepClient(int index)
+    {
+        _clients[index].Step();
+        if (_clients[index].Done) _clients.RemoveAt(index);
+    }
+
+    private void StepChild(int index)
+    {
+        _children[index].Step();
+        if (_children[index].Over) _children.RemoveAt(index);
+    }
+
+    /// <summary>Nothing moves: the next timer comes. Without one only a client can end it, who has waited for a silent stream for long enough.</summary>
+    private void PassTime()
+    {
+        _still = _kernel.Moved == _moved ? _still + 1 : 0;
+        _moved = _kernel.Moved;
+        if (_still < Stillness * _script.Reactors) return;
+        _still = 0;
+        var next = _gateway.NextTickIn;
+        _kernel.Now += next >= 0 ? next + 1 : 1_000_000;
+        if (next >= 0 || !_script.Has(Trouble.FallsSilent | Trouble.SaysGarbage)) return;
+        _clients.Find(client => client.WaitsForStream)?.Leave();
+    }
+
+    private void Disturb(Random random)
+    {
+        foreach (var instance in _draining.Where(instance => _gateway.Pool.Use(instance) is (0, 0)).ToList())
+        {
+            _gateway.Pool.Remove(instance);
+            _draining.Remove(instance);
+        }
+        if (_dead.Count > 0 && random.Next(3) == 0) _gateway.Pool.Remove(_dead.First());
+        if (_script.Has(Trouble.Drains) && random.Next(3) == 0)
+        {
+            _gateway.Pool.Drain(Replace());
+        }
+        else if (_script.Has(Trouble.Dies) && random.Next(3) == 0)
+        {
+            var instance = Replace();
+            _draining.Remove(instance);
+            _dead.Add(instance);
+            foreach (var child in _children.Where(child => child.Socket.Instance == instance && !child.Socket.Closed))
+            {
+                child.Socket.Spoil(Trouble.Resets, _kernel.Now);
+                _kernel.Rst(child.Socket);
+            }
+        }
+    }
+
+    /// <summary>Another instance is ready before the oldest goes.</summary>
+    private Instance Replace()
+    {
+        _instances.Insert(1, _gateway.AddInstance());
+        var oldest = _instances[0];
+        _instances.RemoveAt(0);
+        _draining.Add(oldest);
+        return oldest;
+    }
+
+    /// <summary>Every client is gone: after the limits have passed nothing is left, and taken = returned.</summary>
+    private void Rest()
+    {
+        for (var i = 0; i < 2000 && !IsAtRest(); i++)
+        {
+            _kernel.Now += 250_000_000;
+            foreach (var child in _children) child.Step();
+            foreach (var socket in _kernel.Open.ToList()) _kernel.Take(socket, int.MaxValue);
+            for (var step = 0; step < 8 * _script.Reactors; step++) _gateway.Step();
+        }
+        Assert.True(_gateway.Bugs.Count == 0, _gateway.Bugs.FirstOrDefault()?.ToString());
+        _gateway.Pool.CheckWholly();
+        var counts = _gateway.Pool.Read();
+        Assert.True(_gateway.Exchanges == 0, $"{_gateway.Exchanges} exchanges are left, {counts}; {_gateway.DescribeConnections()}");
+        Assert.Equal((0, 0, 0, 0, 0L), (counts.Busy, counts.Waiting, counts.Streams, counts.IdleLinks, counts.Stale));
+        Assert.Equal(counts.Taken, counts.Returned);
+        Assert.True(_gateway.Connections == 0, _gateway.DescribeConnections());
+        Assert.Empty(_kernel.Open);
+        Assert.Equal(0, _gateway.BlocksInUse);
+        Assert.Equal(-1, _gateway.NextTickIn);
+        var answered = _script.Exchanges.Values.Count(exchange => exchange.End is SimEnd.Own);
+        Assert.InRange(_gateway.Outcomes, answered, _script.Exchanges.Count);
+        // A refused connect gives its lease back and takes another one; nobody else takes two.
+        Assert.InRange(counts.Taken, answered, _gateway.Outcomes + _refusals);
+    }
+
+    private bool IsAtRest() =>
+        _gateway.Exchanges == 0 && _gateway.Connections == 0 && _gateway.BlocksInUse == 0 && _gateway.NextTickIn == -1
+        && _gateway.Pool.Read() is { Busy: 0, Waiting: 0, Streams: 0, IdleLinks: 0 };
+}

@@ -1,0 +1,62 @@
+using Halftone.Core.Config;
+
+namespace Halftone.Tests.Simulation.Forwarding;
+
+/// <summary>What a run is about: its size, its limits, and which kinds of trouble it has. All of it follows from the seed.</summary>
+internal sealed record SimScript
+{
+    /// <summary>From a deadline to the client that hears of it: its turn, and a reader that takes its time.</summary>
+    private const long Slack = 15_000_000_000;
+
+    internal required int Seed { get; init; }
+    internal required int Reactors { get; init; }
+    internal required int Slots { get; init; }
+    internal required Trouble Troubles { get; init; }
+    internal int Clients { get; init; } = 12;
+
+    /// <summary>Every exchange of the run, by target.</summary>
+    internal Dictionary<string, SimExchange> Exchanges { get; } = [];
+
+    internal LimitsConfig Limits { get; private init; } = new();
+
+    internal static SimScript Of(int seed, int reactors, int slots, Trouble among, int clients = 12)
+    {
+        var random = new Random(seed);
+        var troubles = among;
+        // All of it, or a handful: some bugs show only when the rest is quiet.
+        if (random.Next(4) != 0)
+        {
+            for (var bit = 1; bit < (int)Trouble.All; bit <<= 1)
+            {
+                if (random.Next(3) != 0) troubles &= ~(Trouble)bit;
+            }
+        }
+        return new SimScript
+        {
+            Seed = seed,
+            Reactors = reactors,
+            Slots = slots,
+            Troubles = troubles,
+            Clients = clients,
+            Limits = new LimitsConfig
+            {
+                Concurrency = slots,
+                QueueWait = TimeSpan.FromSeconds(20),
+                Connect = TimeSpan.FromSeconds(1),
+                FirstByte = TimeSpan.FromSeconds(30),
+                Idle = TimeSpan.FromSeconds(30),
+                Total = random.Next(3) == 0 ? TimeSpan.FromSeconds(60) : null,
+                Streams = troubles.HasFlag(Trouble.FewStreams) ? random.Next(1, 3) : 10_000,
+            },
+        };
+    }
+
+    internal bool Has(Trouble trouble) => (Troubles & trouble) != 0;
+
+    /// <summary>Nanoseconds after which an exchange is over, whatever happened to it: the sum of its limits.</summary>
+    internal long LongestExchange => Slack + (Limits.Total is { } total
+        ? Nanoseconds(total + Limits.QueueWait!.Value)
+        : Nanoseconds(Limits.QueueWait!.Value + (2 * Limits.Connect) + (2 * Limits.Idle) + Limits.FirstByte));
+
+    internal static long Nanoseconds(TimeSpan time) => time.Ticks * TimeSpan.NanosecondsPerTick;
+}
