@@ -4,6 +4,7 @@ using System.Text;
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.Core.Outcomes;
 using Halftone.Core.Routing;
 using Halftone.DataPlane;
 
@@ -13,6 +14,7 @@ namespace Halftone.Tests.Wire.Forwarding;
 internal sealed class Gateway : IDisposable
 {
     private readonly ReactorGroup _group;
+    private readonly VersionTally _tally;
 
     internal Gateway(Endpoint child, LimitsConfig? limits = null, int reactors = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, Endpoint? listen = null, TimeProvider? time = null, bool started = true)
     {
@@ -24,7 +26,7 @@ internal sealed class Gateway : IDisposable
         config = change?.Invoke(config) ?? config;
         _group = new ReactorGroup(new DataPlaneOptions { Reactors = reactors, Seed = 1, OnBug = Bugs.Add, Time = time ?? TimeProvider.System });
         Pool = new Pool(PoolLimits.From(limits), reactors, _group);
-        var tally = new VersionTally(reactors);
+        var tally = _tally = new VersionTally(reactors);
         Instance = Pool.Add("v1/1", child, 0);
         _group.Publish(new World
         {
@@ -50,6 +52,9 @@ internal sealed class Gateway : IDisposable
     internal DataPlaneCounts Counts => _group.Read();
 
     internal ReactorGroup Group => _group;
+
+    /// <summary>Exchanges that ended with this fault.</summary>
+    internal long Outcomes(Fault fault) => _tally.ByReactor.Sum(cells => cells.ByFault[(int)fault]);
 
     internal RawPeer Connect() => RawPeer.Connect(Address);
 
