@@ -35,8 +35,8 @@ public sealed class ExchangeSimulation(ITestOutputHelper output)
     [InlineData(2, 4)]
     public void After_a_long_life_of_random_resets_everything_that_was_taken_is_back(int reactors, int slots)
     {
-        var clients = Nightly ? 20_000 : 200;
-        Run("a long life", SimScript.Of(OnlySeed ?? 200_000, reactors, slots, Trouble.All, clients) with { Troubles = Trouble.All });
+        var clients = Nightly ? 40_000 : 200;
+        Run("a long life", SimScript.Of(OnlySeed ?? 200_000, reactors, slots, Trouble.All, clients) with { Troubles = Trouble.All, StepTimeMax = 1_000_000 });
     }
 
     private void RunAll(string words, int first, Func<int, SimScript> script)

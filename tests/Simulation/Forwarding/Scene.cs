@@ -8,6 +8,9 @@ internal sealed class Scene
     /// <summary>So many steps without a byte moving: the world waits for a clock.</summary>
     private const int Stillness = 300;
 
+    /// <summary>At once; a long life is one of many that come and go.</summary>
+    private const int ClientsMax = 40;
+
     private readonly SimScript _script;
     private readonly SimKernel _kernel;
     private readonly SimGateway _gateway;
@@ -18,6 +21,9 @@ internal sealed class Scene
     private readonly List<Instance> _instances = [];
     private readonly List<Instance> _draining = [];
     private readonly HashSet<Instance> _dead = [];
+
+    /// <summary>Dead, and nobody has noticed yet.</summary>
+    private readonly Queue<Instance> _unseen = new();
     private int _came;
     private int _refusals;
     private long _moved;
@@ -61,8 +67,8 @@ internal sealed class Scene
     private void Step()
     {
         var random = _kernel.Random;
-        _kernel.Now += random.Next(1, 50_000);
-        if (_came < _script.Clients && random.Next(10) == 0) _clients.Add(new SimClient(++_came, _kernel, _gateway.Connect(), _script));
+        _kernel.Now += random.Next(1, _script.StepTimeMax);
+        if (_came < _script.Clients && _clients.Count < ClientsMax && random.Next(10) == 0) _clients.Add(new SimClient(++_came, _kernel, _gateway.Connect(), _script));
         if (_clients.Count > 0) StepClient(random.Next(_clients.Count));
         if (_children.Count > 0) StepChild(random.Next(_children.Count));
         if (random.Next(400) == 0) Disturb(random);
@@ -103,7 +109,7 @@ internal sealed class Scene
             _gateway.Pool.Remove(instance);
             _draining.Remove(instance);
         }
-        if (_dead.Count > 0 && random.Next(3) == 0) _gateway.Pool.Remove(_dead.First());
+        if (_unseen.Count > 0 && random.Next(3) == 0) _gateway.Pool.Remove(_unseen.Dequeue());
         if (_script.Has(Trouble.Drains) && random.Next(3) == 0)
         {
             _gateway.Pool.Drain(Replace());
@@ -113,6 +119,7 @@ internal sealed class Scene
             var instance = Replace();
             _draining.Remove(instance);
             _dead.Add(instance);
+            _unseen.Enqueue(instance);
             foreach (var child in _children.Where(child => child.Socket.Instance == instance && !child.Socket.Closed))
             {
                 child.Socket.Spoil(Trouble.Resets, _kernel.Now);
@@ -152,6 +159,7 @@ internal sealed class Scene
         Assert.Equal(0, _gateway.BlocksInUse);
         Assert.Equal(-1, _gateway.NextTickIn);
         var answered = _script.Exchanges.Values.Count(exchange => exchange.End is SimEnd.Own);
+        Assert.InRange(_script.Exchanges.Values.Count(exchange => exchange.End is SimEnd.Refused { Reason: "no_descriptor" }), 0, _kernel.Denied);
         Assert.InRange(_gateway.Outcomes, answered, _script.Exchanges.Count);
         // A refused connect gives its lease back and takes another one; nobody else takes two.
         Assert.InRange(counts.Taken, answered, _gateway.Outcomes + _refusals);

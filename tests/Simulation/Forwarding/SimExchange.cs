@@ -52,6 +52,8 @@ internal sealed class SimExchange(string target, SimKind kind)
         return End switch
         {
             SimEnd.Own or SimEnd.Void => null,
+            // An answer that ends with its connection looks whole wherever that is closed.
+            SimEnd.Foreign foreign when foreign.Id == Target && Had(Trouble.Closes) => null,
             SimEnd.Foreign foreign => Crossed && Carriers.Exists(carrier => foreign.Id == "evil" || carrier.Carried.Exists(other => other.Target == foreign.Id)) ? null : $"it got the answer of {foreign.Id}",
             SimEnd.Cut => Crossed || Had(Trouble.Resets | Trouble.Closes | Trouble.SaysGarbage | Trouble.AnswersEarly) || TimedOut(script.Limits.Idle) ? null : "it was cut, and nothing had happened to it",
             SimEnd.Refused refused => Refused(script, refused.Reason),
@@ -73,7 +75,6 @@ internal sealed class SimExchange(string target, SimKind kind)
             "total_timed_out" => script.Limits.Total is { } total && (TimedOut(total) || script.Has(Trouble.BlackHole)),
             "connect_timed_out" => script.Has(Trouble.BlackHole) && Passed(script.Limits.Connect),
             "queue_timed_out" or "connect_refused" => script.Has(Trouble.FallsSilent | Trouble.SaysGarbage | Trouble.BlackHole) && Passed(script.Limits.QueueWait!.Value),
-            "queue_full" => script.Has(Trouble.FallsSilent | Trouble.SaysGarbage | Trouble.BlackHole) && script.Clients > 1000,
             "deadline_passed" => script.Has(Trouble.FallsSilent | Trouble.SaysGarbage | Trouble.BlackHole) && Passed(script.Limits.FirstByte),
             "streams_full" => IsStream && script.Has(Trouble.FewStreams),
             "no_descriptor" => script.Has(Trouble.NoDescriptor),

@@ -14,6 +14,9 @@ internal sealed record SimScript
     internal required Trouble Troubles { get; init; }
     internal int Clients { get; init; } = 12;
 
+    /// <summary>Nanoseconds that pass with a step, at most; without a byte moving the clock jumps anyway.</summary>
+    internal int StepTimeMax { get; init; } = 50_000;
+
     /// <summary>Every exchange of the run, by target.</summary>
     internal Dictionary<string, SimExchange> Exchanges { get; } = [];
 
