@@ -3,12 +3,28 @@ namespace Halftone.Running;
 /// <summary>Reading a configuration, building a world and starting processes leave megabytes of garbage that no later collection hurries to return.</summary>
 internal static class Garbage
 {
-    /// <summary>Returns everything to the system; nobody waits yet.</summary>
-    internal static void OfTheStart() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    /// <summary>What a reload may leave behind before everything is returned: seen in every graph of resident memory, and far less than one reload allocates.</summary>
+    private const long GrowthMax = 1 << 20;
+
+    private static long s_resident;
+
+    /// <summary>Nobody waits yet.</summary>
+    internal static void OfTheStart() => ReturnAll();
+
+    /// <summary>Returns everything to the system. Everything stands still for 2 ms (measured with two services).</summary>
+    private static void ReturnAll()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        s_resident = Environment.WorkingSet;
+    }
 
     /// <summary>
-    /// A reload's garbage is young and dead: taken at once it costs traffic a fraction of a millisecond (all generations: 2 ms). Without it the
-    /// young generation would fill its budget over many reloads, and the process would look like it leaks.
+    /// A reload's garbage is young and dead: taken at once it costs traffic a fraction of a millisecond. Its pages stay ours, and over hundreds of
+    /// reloads the process would look like it leaks: once they add up, they are returned.
     /// </summary>
-    internal static void OfAReload() => GC.Collect(generation: 1, GCCollectionMode.Forced, blocking: true);
+    internal static void OfAReload()
+    {
+        GC.Collect(generation: 1, GCCollectionMode.Forced, blocking: true);
+        if (Environment.WorkingSet > s_resident + GrowthMax) ReturnAll();
+    }
 }
