@@ -21,5 +21,15 @@ internal sealed record Surroundings
     /// <summary>Ctrl+C and SIGTERM for the verbs that only ask the daemon; `run` has its own manners.</summary>
     internal CancellationToken Interrupted { get; init; }
 
+    /// <summary>How this program is called here: by its name where a shell finds it, else by its path.</summary>
+    internal string Program
+    {
+        get
+        {
+            var found = (Environment("PATH") ?? "").Split(':').Any(directory => directory.Length > 0 && File.Exists(Path.Combine(directory, "halftone")));
+            return found || System.Environment.ProcessPath is not { } path || Path.GetFileName(path) != "halftone" ? "halftone" : path;
+        }
+    }
+
     internal string Absolute(string path) => Path.GetFullPath(path, Directory);
 }

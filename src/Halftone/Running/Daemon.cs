@@ -106,7 +106,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         if (here.Terminal.Quiet) return;
         var findable = parts.Source is ConfigSource.File(var path) && path == here.Absolute(ConfigFile.DefaultName);
         here.Terminal.Note("\ntry, in another terminal:");
-        foreach (var (command, shows) in ThingsToTry.Of(config, listening[0], findable, parts.SocketPath)) here.Terminal.Note($"  {command,-46}  {here.Terminal.PaintMessage($"# {shows}", Ink.Dim)}");
+        foreach (var (command, shows) in ThingsToTry.Of(config, listening[0], findable, parts.SocketPath, here.Program)) here.Terminal.Note($"  {command,-46}  {here.Terminal.PaintMessage($"# {shows}", Ink.Dim)}");
         here.Terminal.Note("");
     }
 

@@ -6,9 +6,10 @@ namespace Halftone.Running;
 /// <summary>Three commands that show at once what this gateway does, made from its own configuration.</summary>
 internal static class ThingsToTry
 {
-    internal static IEnumerable<(string Command, string Shows)> Of(HalftoneConfig config, Endpoint listen, bool findable, string socket)
+    /// <param name="program">How this program is called here.</param>
+    internal static IEnumerable<(string Command, string Shows)> Of(HalftoneConfig config, Endpoint listen, bool findable, string socket, string program = "halftone")
     {
-        var halftone = findable ? "halftone" : $"HALFTONE_SERVER={socket} halftone";
+        var halftone = findable ? program : $"HALFTONE_SERVER={socket} {program}";
         if (config.Services.Count == 0) yield break;
         var service = config.Services[0];
         var url = $"{UrlOf(listen)}{service.Match.PathPrefix}";

@@ -78,4 +78,8 @@ public sealed class DaemonMannersTests
     [Fact]
     public void A_gateway_that_is_not_found_by_itself_is_named_in_what_to_try() =>
         Assert.Contains(ThingsToTry.Of(Configs.Of(), Endpoint.Loopback(8000), findable: false, "/tmp/a.sock"), thing => thing.Command == "HALFTONE_SERVER=/tmp/a.sock halftone ps");
+
+    [Fact]
+    public void Where_a_shell_does_not_find_it_it_is_called_by_its_path() =>
+        Assert.Contains(ThingsToTry.Of(Configs.Of(), Endpoint.Loopback(8000), findable: true, "run/halftone.sock", "/opt/halftone"), thing => thing.Command == "/opt/halftone ps");
 }
