@@ -95,8 +95,11 @@ internal sealed record PoolLimits
     internal required int WaitersMax { get; init; }
     internal required long WaiterBytesMax { get; init; }
     internal required int StreamsPerInstance { get; init; }
-    /// <summary>Nanoseconds; null = the formula of DESIGN section 5.</summary>
+    /// <summary>Nanoseconds; null = the formula in <see cref="Pool"/>.</summary>
     internal required long? QueueWait { get; init; }
+
+    /// <summary>Nanoseconds within which nine of ten answers shall come; slots follow. Null = slots stay as configured.</summary>
+    internal long? AnswerGoal { get; init; }
 
     internal static PoolLimits From(LimitsConfig limits) => new()
     {
@@ -104,7 +107,8 @@ internal sealed record PoolLimits
         WaitersMax = limits.Queue,
         WaiterBytesMax = limits.QueueBytes,
         StreamsPerInstance = limits.Streams,
-        QueueWait = limits.QueueWait is { } wait ? wait.Ticks * 100 : null,
+        QueueWait = limits.QueueWait is { } wait ? wait.Ticks * TimeSpan.NanosecondsPerTick : null,
+        AnswerGoal = limits.Adaptive is { } goal ? goal.Ticks * TimeSpan.NanosecondsPerTick : null,
     };
 }
 

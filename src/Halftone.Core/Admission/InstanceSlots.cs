@@ -28,8 +28,14 @@ internal sealed class InstanceSlots(int max, int reactors)
     /// <summary>Counts every change of readiness, so that a late Reinstate cannot undo what happened since its Suspect.</summary>
     internal uint Epoch;
 
-    /// <summary>Slots this instance has. Its own number, so that it can rise slowly after a start.</summary>
+    /// <summary>Slots this instance has now: the least of the configured, the warmed-up and the adaptive number.</summary>
     internal int Max = max;
+
+    /// <summary>What slow start grants so far; <see cref="int.MaxValue"/> once it is warm.</summary>
+    internal int Warm = int.MaxValue;
+
+    /// <summary>What its answer times allow; used with an answer goal only.</summary>
+    internal AdaptiveSlots Adaptive;
 
     /// <summary>Slots held by leases.</summary>
     internal int Busy;

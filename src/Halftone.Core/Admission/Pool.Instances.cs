@@ -8,14 +8,18 @@ namespace Halftone.Core.Admission;
 internal sealed partial class Pool
 {
     /// <summary>Adds a ready instance; waiters get its slots at once. Opens the pool if it was closed.</summary>
-    internal Instance Add(string name, Endpoint endpoint, long now)
+    /// <param name="cold">It begins with few slots, and <see cref="Warm"/> gives it more.</param>
+    internal Instance Add(string name, Endpoint endpoint, long now, bool cold = false)
     {
         var notices = RentNotices();
         Instance instance;
         lock (_gate)
         {
             _closed = Fault.None;
+            _instancesAt = 0;
             instance = new Instance(++_lastId, name, endpoint, new InstanceSlots(_limits.SlotsPerInstance, reactors));
+            if (cold) instance.Slots.Warm = SlowStart.Slots(_limits.SlotsPerInstance, 1);
+            instance.Slots.Max = MaxLocked(instance.Slots);
             _instances.Add(instance);
             _readySlots += instance.Slots.Max;
             HandOutLocked(now, notices);
@@ -24,6 +28,21 @@ internal sealed partial class Pool
 
         Deliver(notices);
         return instance;
+    }
+
+    /// <summary>A cold instance has come to this step of <see cref="SlowStart"/>.</summary>
+    internal void Warm(Instance instance, int step, long now)
+    {
+        var notices = RentNotices();
+        lock (_gate)
+        {
+            instance.Slots.Warm = SlowStart.Slots(_limits.SlotsPerInstance, step);
+            ResizeLocked(instance, notices);
+            HandOutLocked(now, notices);
+            CheckLocked();
+        }
+
+        Deliver(notices);
     }
 
     /// <summary>A connect was refused: no further grants for this instance until Reinstate or Control's word. Returns the epoch for Reinstate.</summary>
@@ -122,16 +141,13 @@ internal sealed partial class Pool
             _limits = limits;
             foreach (var instance in _instances)
             {
-                var slots = instance.Slots;
-                if (slots.Readiness == Readiness.Ready) _readySlots += limits.SlotsPerInstance - slots.Max;
-                slots.Max = limits.SlotsPerInstance;
-                slots.Surplus = Math.Max(0, slots.Busy - slots.Max);
-                ShedIdleLocked(instance, notices);
+                if (limits.AnswerGoal is null) instance.Slots.Adaptive = default;
+                ResizeLocked(instance, notices);
             }
 
             HandOutLocked(now, notices);
             var dropped = Wake.None;
-            MakeRoomLocked(0, 0, ref dropped, ref notices!);
+            MakeRoomLocked(Priority.High, 0, 0, ref dropped, ref notices!);
             if (!dropped.IsNone) notices.Add(dropped);
             CheckLocked();
         }
@@ -147,11 +163,24 @@ internal sealed partial class Pool
         lock (_gate)
         {
             _closed = fault;
-            while (_line.Oldest != 0) notices.Add(RefuseLocked(_line.Oldest, fault));
+            while (_line.Dispensable is var place and not 0) notices.Add(RefuseLocked(place, fault));
             CheckLocked();
         }
 
         Deliver(notices);
+    }
+
+    private int MaxLocked(InstanceSlots slots) => Math.Min(Math.Min(_limits.SlotsPerInstance, slots.Warm), slots.Adaptive.Limit);
+
+    /// <summary>Brings an instance's slots to what its limits say by now. Leases beyond them end in their own time; idle connections beyond them close.</summary>
+    private void ResizeLocked(Instance instance, Notices notices)
+    {
+        var slots = instance.Slots;
+        var max = MaxLocked(slots);
+        if (slots.Readiness == Readiness.Ready) _readySlots += max - slots.Max;
+        slots.Max = max;
+        slots.Surplus = Math.Max(0, slots.Busy - max);
+        ShedIdleLocked(instance, notices);
     }
 
     private void TurnLocked(Instance instance, Readiness next)

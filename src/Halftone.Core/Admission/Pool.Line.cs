@@ -1,3 +1,4 @@
+using Halftone.Core.Config;
 using Halftone.Core.Outcomes;
 
 namespace Halftone.Core.Admission;
@@ -36,7 +37,7 @@ internal sealed partial class Pool
         return Math.Clamp(WaitersAhead * _serviceTime.Value / slots, WaitBoundMin, WaitBoundMax);
     }
 
-    private TakeResult JoinLocked(int reactor, ulong token, int bytes, long now, long deadline, long waitUntil, out Waiter waiter, out long expiresAt, out Fault fault, out Wake dropped, ref Notices? notices)
+    private TakeResult JoinLocked(in WaitingRow asks, long now, long deadline, long waitUntil, out Waiter waiter, out long expiresAt, out Fault fault, out Wake dropped, ref Notices? notices)
     {
         waiter = default;
         Wake.Clear(out dropped);
@@ -51,26 +52,68 @@ internal sealed partial class Pool
 
         var late = deadline <= expiresAt ? Fault.DeadlinePassed : Fault.QueueTimedOut;
         expiresAt = Math.Min(expiresAt, deadline);
-        fault = expiresAt <= now ? late : _limits.WaitersMax == 0 || bytes > _limits.WaiterBytesMax ? Fault.QueueFull : Fault.None;
+        fault = expiresAt <= now ? late : FaultOfJoiningLocked(in asks, now, deadline, expiresAt);
         if (fault != Fault.None) return TakeResult.Refused;
+        if (!MakeRoomLocked(asks.Priority, 1, asks.Bytes, ref dropped, ref notices))
+        {
+            fault = Fault.QueueFull;
+            return TakeResult.Refused;
+        }
 
-        MakeRoomLocked(1, bytes, ref dropped, ref notices);
-        waiter = waitUntil == 0
-            ? _line.Join(reactor, token, bytes, now, expiresAt, late)
-            : _line.Rejoin(reactor, token, bytes, now, expiresAt, late);
+        var row = asks with { ExpiresAt = expiresAt, Late = late };
+        waiter = waitUntil == 0 ? _line.Join(in row, now) : _line.Rejoin(in row, now);
         return TakeResult.Waiting;
     }
 
-    /// <summary>Drops the oldest until so many more waiters and bytes fit: of all who wait they are the likeliest to have been given up by their clients.</summary>
-    private void MakeRoomLocked(int waiters, int bytes, ref Wake dropped, ref Notices? notices)
+    /// <summary>Why it is pointless to wait: nobody will be there in time, the deadline comes before its turn, or there is no room at all.</summary>
+    private Fault FaultOfJoiningLocked(in WaitingRow asks, long now, long deadline, long expiresAt)
+    {
+        if (_instancesAt > expiresAt && _readySlots == 0) return Fault.NoInstance;
+        // While the newest are served first, nobody's turn depends on those who wait already.
+        if (_readySlots > 0 && _serviceTime.IsKnown && !_line.ServesNewest(asks.Priority, now)
+            && _line.CountAhead(asks.Priority) * _serviceTime.Value / _readySlots > deadline - now) return Fault.DeadlinePassed;
+        return _limits.WaitersMax == 0 || asks.Bytes > _limits.WaiterBytesMax ? Fault.QueueFull : Fault.None;
+    }
+
+    /// <summary>Control's word while no instance is ready: none will be before this moment. Those who cannot wait so long are answered at once.</summary>
+    /// <param name="at">Monotonic nanoseconds; 0 = any moment. Forgotten when an instance is added.</param>
+    internal void ExpectInstances(long at)
+    {
+        var notices = RentNotices();
+        lock (_gate)
+        {
+            _instancesAt = at;
+            if (_readySlots == 0) RefuseEarlierLocked(at, notices);
+            CheckLocked();
+        }
+
+        Deliver(notices);
+    }
+
+    private void RefuseEarlierLocked(long at, Notices notices)
+    {
+        for (var place = 1; place < _line.Rows; place++)
+        {
+            ref var row = ref _line[place];
+            if (row.Waits && row.ExpiresAt < at) notices.Add(RefuseLocked(place, Fault.NoInstance));
+        }
+    }
+
+    /// <summary>Drops the least needed until so many more waiters and bytes fit: of the lowest priority the oldest, whose client is the likeliest to have given up.</summary>
+    /// <returns>False: all who wait are of a higher priority than who asks for room.</returns>
+    private bool MakeRoomLocked(Priority priority, int waiters, int bytes, ref Wake dropped, ref Notices? notices)
     {
         while (_line.Count + waiters > _limits.WaitersMax || _line.Bytes + bytes > _limits.WaiterBytesMax)
         {
-            if (_line.Oldest == 0) return;
-            var wake = RefuseLocked(_line.Oldest, Fault.QueueFull);
+            var place = _line.Dispensable;
+            if (place == 0) return true;
+            if (_line[place].Priority < priority) return false;
+            var wake = RefuseLocked(place, Fault.QueueFull);
             if (dropped.IsNone) dropped = wake;
             else (notices ??= RentNotices()).Add(wake);
         }
+
+        return true;
     }
 
     private Wake RefuseLocked(int place, Fault fault)

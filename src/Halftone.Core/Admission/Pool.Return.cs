@@ -7,7 +7,7 @@ internal sealed partial class Pool
 {
     /// <summary>Gives the slot back. `keep` stays with it as an idle connection; the wake is the waiter that got the slot.</summary>
     /// <remarks>A connection that cannot be kept (instance draining, slots lowered) is closed through the reactors. After a refused connect, Suspect first: else the slot goes to the next waiter, to be refused again.</remarks>
-    /// <param name="serviceTime">Nanoseconds from sending to the answer's end, for the median; negative = do not count.</param>
+    /// <param name="serviceTime">Nanoseconds from sending to the answer's end (or to giving up on it), for the median and the adaptive slots; negative = do not count.</param>
     internal void Return(Lease lease, int reactor, long now, Link keep, long serviceTime, out Wake wake)
     {
         Wake.Clear(out wake);
@@ -16,14 +16,24 @@ internal sealed partial class Pool
         {
             ref var row = ref FindLocked(lease);
             if (row.Instance is not { } instance) return;
-            if (serviceTime >= 0) _serviceTime.Add(serviceTime);
+            if (serviceTime >= 0) LearnLocked(instance, serviceTime, ref notices);
             EndLocked(ref row);
             KeepLocked(ref row, lease.Place, keep, ref notices);
             if (_line.Count != 0) HandOnLocked(instance, reactor, now, out wake, ref notices);
+            // A window of answers has ended with more slots than there were.
+            if (notices is not null && _line.Count != 0) HandOutLocked(now, notices);
             CheckLocked();
         }
 
         Deliver(notices);
+    }
+
+    private void LearnLocked(Instance instance, long serviceTime, ref Notices? notices)
+    {
+        _serviceTime.Add(serviceTime);
+        if (_limits.AnswerGoal is not { } goal) return;
+        var slots = instance.Slots;
+        if (slots.Adaptive.Note(serviceTime > goal, slots.Busy, _limits.SlotsPerInstance)) ResizeLocked(instance, notices ??= RentNotices());
     }
 
     /// <summary>Moves a lease from slots to streams (101, event stream, marked long poll). False: streams are full, the lease is unchanged.</summary>

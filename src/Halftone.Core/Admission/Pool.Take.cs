@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Halftone.Core.Config;
 using Halftone.Core.Outcomes;
 
 namespace Halftone.Core.Admission;
@@ -18,7 +19,8 @@ internal sealed partial class Pool
     /// <param name="expiresAt">Set when Waiting: when the caller must Leave.</param>
     /// <param name="fault">Set when Refused.</param>
     /// <param name="dropped">A waiter that had to go to make room; wake it. If several had to go, the others are told through the reactors.</param>
-    internal TakeResult Take(int reactor, ulong token, int bytes, long now, long deadline, long waitUntil, out Grant grant, out Waiter waiter, out long expiresAt, out Fault fault, out Wake dropped)
+    /// <param name="priority">Its place in the line, should it have to wait.</param>
+    internal TakeResult Take(int reactor, ulong token, int bytes, long now, long deadline, long waitUntil, out Grant grant, out Waiter waiter, out long expiresAt, out Fault fault, out Wake dropped, Priority priority = Priority.Normal)
     {
         grant = default;
         waiter = default;
@@ -40,7 +42,8 @@ internal sealed partial class Pool
             }
             else
             {
-                result = JoinLocked(reactor, token, bytes, now, deadline, waitUntil, out waiter, out expiresAt, out fault, out dropped, ref notices);
+                var asks = new WaitingRow { Reactor = reactor, Token = token, Bytes = bytes, Priority = priority };
+                result = JoinLocked(in asks, now, deadline, waitUntil, out waiter, out expiresAt, out fault, out dropped, ref notices);
             }
 
             CheckLocked();

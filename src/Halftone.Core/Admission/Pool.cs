@@ -32,6 +32,9 @@ internal sealed partial class Pool(PoolLimits limits, int reactors, IReactors wa
     /// <summary>None = open.</summary>
     private Fault _closed;
 
+    /// <summary>While no instance is ready: none will be before this moment.</summary>
+    private long _instancesAt;
+
     /// <summary>Where the search for the least busy instance begins, so that equals take turns.</summary>
     private int _turn;
 

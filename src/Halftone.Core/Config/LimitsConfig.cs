@@ -18,6 +18,15 @@ internal sealed record LimitsConfig
     /// <summary>WebSockets, event streams and marked long polls per instance.</summary>
     public int Streams { get; init; } = 10_000;
 
+    /// <summary>An instance that joins others, or comes back, gets its slots over this time; zero = all at once. Node compiles its code during its first requests.</summary>
+    public TimeSpan SlowStart { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Slots follow answer times so that nine of ten answers come within this; null = off, for a child's parallelism is known.</summary>
+    public TimeSpan? Adaptive { get; init; }
+
+    /// <summary>Request field that tells an instance how many milliseconds are left; null = none is sent.</summary>
+    public string? DeadlineHeader { get; init; }
+
     /// <summary>To open a connection to an instance.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(1);
 

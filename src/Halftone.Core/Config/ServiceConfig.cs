@@ -24,6 +24,9 @@ internal sealed record ServiceConfig
 
     /// <summary>The split a service starts with; null = everything to stable. Names stable and at most one other version.</summary>
     public SplitConfig? Split { get; init; }
+
+    /// <summary>What one client may ask for; null = as much as it likes.</summary>
+    public RateConfig? Rate { get; init; }
 }
 
 /// <summary>Hosts (exact, or `*.example.com`, or `*`) and path prefix of a service; longest prefix of the best host wins.</summary>
@@ -63,7 +66,13 @@ internal sealed record RuleConfig
 
     /// <summary>Long polls: counted on `limits.streams`, not on slots.</summary>
     public bool Stream { get; init; }
+
+    /// <summary>Its place in the line.</summary>
+    public Priority Priority { get; init; } = Priority.Normal;
 }
+
+/// <summary>Who goes first in the line, and who is dropped last. What no rule names is normal.</summary>
+internal enum Priority : byte { High, Normal, Low }
 
 internal abstract record Condition
 {

@@ -1,3 +1,5 @@
+using Halftone.Core.Config;
+
 namespace Halftone.Core.Routing;
 
 /// <summary>Why a request went to its version.</summary>
@@ -20,6 +22,12 @@ internal struct Decision
 
     /// <summary>The rule marks a long poll: it lives on streams, not on slots.</summary>
     public bool Stream;
+
+    /// <summary>Its place in the version's line.</summary>
+    public Priority Priority;
+
+    /// <summary>Who is counted against the service's rate; 0 when it has none.</summary>
+    public ulong RateKey;
 
     /// <summary>
     /// The path can be read in two ways (`%2F`, `%00`, `;`, `..` above the root), and which one the instance takes would change

@@ -1,3 +1,4 @@
+using Halftone.Core.Admission;
 using Halftone.Core.Config;
 
 namespace Halftone.Core.Routing;
@@ -11,7 +12,8 @@ internal static class RouteCompiler
     /// Splits set at run time by service name; they replace the file's, null = everything to stable. One whose candidate the file
     /// no longer has means everything to stable, too.
     /// </param>
-    internal static RouteTable Compile(HalftoneConfig config, Func<VersionKey, VersionRoute> versions, IReadOnlyDictionary<string, SplitConfig?> splits)
+    /// <param name="rates">The long-lived counters of a service that has a rate; null = rates are not compiled (explanations need none).</param>
+    internal static RouteTable Compile(HalftoneConfig config, Func<VersionKey, VersionRoute> versions, IReadOnlyDictionary<string, SplitConfig?> splits, Func<ServiceConfig, ClientRates>? rates = null)
     {
         var hosts = IndexHosts(config.Services);
         var pathChooses = config.Services.Any(service => PrefixOf(service).Length > 0);
@@ -20,12 +22,12 @@ internal static class RouteCompiler
             .. config.Services.Select((service, index) => Compile(
                 service, versions,
                 splits.TryGetValue(service.Name, out var split) ? split : service.Split,
-                pathChooses ? new ServicePlace(hosts, index) : null)),
+                pathChooses ? new ServicePlace(hosts, index) : null, rates)),
         ];
         return new RouteTable { Services = services, Hosts = hosts };
     }
 
-    private static ServiceRoutes Compile(ServiceConfig service, Func<VersionKey, VersionRoute> versions, SplitConfig? split, ServicePlace? place)
+    private static ServiceRoutes Compile(ServiceConfig service, Func<VersionKey, VersionRoute> versions, SplitConfig? split, ServicePlace? place, Func<ServiceConfig, ClientRates>? rates)
     {
         string[] names = [.. service.Versions.Select(version => version.Name)];
         var asked = new NamesBuilder();
@@ -43,6 +45,7 @@ internal static class RouteCompiler
             CookieAttributes = AttributesOf(service.IssueCookie),
             Rules = compiled,
             Split = sticky,
+            Rate = service.Rate is { } rate && rates is not null ? new ClientRate(rates(service), rate.By is RateKey.Identity ? SourcesOf(service, asked) : []) : null,
             Names = asked.Build(),
             Place = place,
             Story = new ServiceStory(service, rules.Origins),
@@ -54,6 +57,11 @@ internal static class RouteCompiler
         if (split is null || split.Weight.IsNone || split.Candidate == service.Stable) return null;
         var candidate = Array.IndexOf(names, split.Candidate);
         if (candidate < 0) return null;
+        return new Split(candidate, split.Weight, salt, SourcesOf(service, asked), service.Identity.Any(source => source is IdentitySource.ClientAddress));
+    }
+
+    private static (Source Source, int Slot)[] SourcesOf(ServiceConfig service, NamesBuilder asked)
+    {
         var sources = IdentityOrder.Of(service).Select(source => source switch
         {
             IdentitySource.Cookie cookie => (Source.Cookie, asked.SlotOf(Source.Cookie, cookie.Name)),
@@ -61,7 +69,7 @@ internal static class RouteCompiler
             IdentitySource.Query query => (Source.Query, asked.SlotOf(Source.Query, query.Name)),
             _ => (Source.None, 0),
         });
-        return new Split(candidate, split.Weight, salt, [.. sources.Where(source => source.Item1 != Source.None)], service.Identity.Any(source => source is IdentitySource.ClientAddress));
+        return [.. sources.Where(source => source.Item1 != Source.None)];
     }
 
     private static HostIndex IndexHosts(Items<ServiceConfig> services)

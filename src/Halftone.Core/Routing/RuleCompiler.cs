@@ -27,6 +27,7 @@ internal sealed class RuleCompiler(NamesBuilder names)
             Roots = roots,
             Targets = [.. rules.Select(rule => versionOf(rule.To))],
             Streams = [.. rules.Select(rule => rule.Stream)],
+            Priorities = [.. rules.Select(rule => rule.Priority)],
             Index = RuleIndex.Build([.. rules.Select(rule => Guard.Of(rule.When, names).ToArray())]),
             LookAtPath = _lookAtPath,
         };

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using Halftone.Core.Config;
 
 namespace Halftone.Core.Routing;
 
 /// <summary>The rules of one service, compiled to a flat array of conditions. The first rule that matches wins.</summary>
 internal sealed class Rules
 {
-    internal static Rules Empty { get; } = new() { Nodes = [], Roots = [], Targets = [], Streams = [], Index = null };
+    internal static Rules Empty { get; } = new() { Nodes = [], Roots = [], Targets = [], Streams = [], Priorities = [], Index = null };
 
     internal required RuleNode[] Nodes { get; init; }
 
@@ -13,6 +14,9 @@ internal sealed class Rules
     internal required int[] Roots { get; init; }
     internal required int[] Targets { get; init; }
     internal required bool[] Streams { get; init; }
+
+    /// <summary>By rule, its requests' place in the line.</summary>
+    internal required Priority[] Priorities { get; init; }
 
     /// <summary>Leaves out rules that cannot match; null when there are too few to be worth it.</summary>
     internal required RuleIndex? Index { get; init; }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Halftone.Core.Config;
 
 namespace Halftone.Core.Routing;
 
@@ -26,6 +27,9 @@ internal sealed class ServiceRoutes
     /// <summary>Null when nobody goes to a candidate.</summary>
     internal Split? Split { get; init; }
 
+    /// <summary>Null when clients may ask for as much as they like.</summary>
+    internal ClientRate? Rate { get; init; }
+
     /// <summary>What rules and split ask of a request.</summary>
     internal Names Names { get; init; } = NoNames;
 
@@ -36,14 +40,14 @@ internal sealed class ServiceRoutes
     internal ServiceStory? Story { get; init; }
 
     /// <summary>Where a request goes when nothing sends it elsewhere.</summary>
-    private Decision Stay => new() { Kind = DecisionKind.Default, Version = Stable, Rule = -1 };
+    private Decision Stay => new() { Kind = DecisionKind.Default, Version = Stable, Rule = -1, Priority = Priority.Normal };
 
     /// <summary>Rules, then the sticky split, then stable. Allocates nothing.</summary>
     /// <param name="request">The parsed head.</param>
     /// <param name="freshIdentity">Random; used (as 32 lower-case hex digits) when the split needs an identity and the request brings none.</param>
     internal Decision Decide(in RequestView request, UInt128 freshIdentity)
     {
-        if (Rules.Count == 0 && Split is null && Place is null) return Stay;
+        if (Rules.Count == 0 && Split is null && Place is null && Rate is null) return Stay;
         var trace = default(NoTrace);
         return Decide(request, freshIdentity, ref trace);
     }
@@ -59,6 +63,7 @@ internal sealed class ServiceRoutes
             if (decision.PathAmbiguous) return decision;
         }
         Follow(request, reading, freshIdentity, ref trace, ref decision);
+        if (Rate is not null) decision.RateKey = Rate.KeyOf(request, reading);
         return decision;
     }
 
@@ -73,6 +78,7 @@ internal sealed class ServiceRoutes
             decision.Rule = rule;
             decision.Version = Rules.Targets[rule];
             decision.Stream = Rules.Streams[rule];
+            decision.Priority = Rules.Priorities[rule];
             if (!TTrace.IsOn) return;
         }
         if (Split is null || decision.PathAmbiguous) return;

@@ -76,7 +76,7 @@ internal sealed class Split
     }
 
     /// <summary>The first well-formed occurrence; empty when there is none.</summary>
-    private static ReadOnlySpan<byte> Find(in RequestView request, Reading reading, (Source Source, int Slot) source)
+    internal static ReadOnlySpan<byte> Find(in RequestView request, Reading reading, (Source Source, int Slot) source)
     {
         foreach (ref readonly var found in reading.Find(request, source.Source))
         {

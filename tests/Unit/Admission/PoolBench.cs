@@ -21,12 +21,12 @@ internal sealed class PoolBench
     internal Pool Pool { get; }
     internal long Now { get; set; } = 1_000_000 * Millisecond;
 
-    internal Instance Add(string name = "v1/1") => Pool.Add(name, Endpoint.Loopback(3000), Now);
+    internal Instance Add(string name = "v1/1", bool cold = false) => Pool.Add(name, Endpoint.Loopback(3000), Now, cold);
 
-    internal Taken Take(int reactor = 0, int bytes = 100, int deadlineMs = 60_000, long waitUntil = 0)
+    internal Taken Take(int reactor = 0, int bytes = 100, int deadlineMs = 60_000, long waitUntil = 0, Priority priority = Priority.Normal)
     {
         var token = ++_lastToken;
-        var result = Pool.Take(reactor, token, bytes, Now, Now + (deadlineMs * Millisecond), waitUntil, out var grant, out var waiter, out var expiresAt, out var fault, out var dropped);
+        var result = Pool.Take(reactor, token, bytes, Now, Now + (deadlineMs * Millisecond), waitUntil, out var grant, out var waiter, out var expiresAt, out var fault, out var dropped, priority);
         Pool.CheckWholly();
         return new Taken(token, result, grant, waiter, expiresAt, fault, dropped);
     }

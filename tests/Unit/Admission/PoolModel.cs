@@ -1,4 +1,5 @@
 using Halftone.Core.Admission;
+using Halftone.Core.Config;
 using Halftone.Core.Outcomes;
 using Xunit;
 
@@ -15,6 +16,9 @@ internal sealed class PoolModel(PoolLimits limits)
     {
         internal Instance Instance { get; } = instance;
         internal int Slots { get; set; } = slots;
+
+        /// <summary>What slow start grants.</summary>
+        internal int Warm { get; set; } = int.MaxValue;
         internal Readiness Readiness { get; set; }
         internal uint Epoch { get; set; }
         internal int Busy { get; set; }
@@ -26,7 +30,7 @@ internal sealed class PoolModel(PoolLimits limits)
         internal bool HasFreeSlot => Readiness == Readiness.Ready && Busy < Slots;
     }
 
-    internal sealed record Standing(ulong Token, int Reactor, int Bytes, long Since, long ExpiresAt, Fault Late);
+    internal sealed record Standing(ulong Token, Priority Priority, int Reactor, int Bytes, long Since, long ExpiresAt, Fault Late);
 
     internal List<Place> Places { get; } = [];
 
@@ -35,10 +39,15 @@ internal sealed class PoolModel(PoolLimits limits)
 
     internal PoolLimits Limits { get; set; } = limits;
     internal Fault Closed { get; set; }
+
+    /// <summary>No instance before this moment.</summary>
+    internal long InstancesAt { get; set; }
     internal long Taken { get; private set; }
     internal long Returned { get; private set; }
 
     internal Place Of(Instance instance) => Places.Single(place => place.Instance == instance);
+
+    internal int ReadySlots => Places.Where(place => place.Readiness == Readiness.Ready).Sum(place => place.Slots);
 
     internal bool AnyFreeSlot => Places.Any(place => place.HasFreeSlot);
 
@@ -64,26 +73,32 @@ internal sealed class PoolModel(PoolLimits limits)
     internal long WaitUntil(long now, long deadline) =>
         now + (Limits.QueueWait ?? Math.Min(5_000 * PoolBench.Millisecond, (deadline - now) / 4));
 
-    /// <summary>Joins the line; returns who is dropped.</summary>
-    internal List<Expected> Join(ulong token, int reactor, int bytes, long now, long expiresAt, Fault late, bool again)
+    /// <summary>Joins the line; returns who is dropped, and whether there was room.</summary>
+    internal (List<Expected> Dropped, bool Joined) Join(Standing newcomer, bool again)
     {
-        var dropped = DropUntil(Limits.WaitersMax - 1, Limits.WaiterBytesMax - bytes);
-        if (again && Line.Count > 0 && !IsStanding(now)) Line.Insert(0, new(token, reactor, bytes, Line[0].Since, expiresAt, late));
-        else Line.Add(new(token, reactor, bytes, now, expiresAt, late));
-        return dropped;
+        var dropped = DropUntil(Limits.WaitersMax - 1, Limits.WaiterBytesMax - newcomer.Bytes, newcomer.Priority);
+        if (TooMany(Limits.WaitersMax - 1, Limits.WaiterBytesMax - newcomer.Bytes)) return (dropped, false);
+        var oldest = Line.FindIndex(standing => standing.Priority == newcomer.Priority);
+        if (again && oldest >= 0 && !IsStanding(Line[oldest], newcomer.Since)) Line.Insert(oldest, newcomer with { Since = Line[oldest].Since });
+        else Line.Add(newcomer);
+        return (dropped, true);
     }
 
-    internal List<Expected> DropUntil(int waiters, long bytes)
+    internal List<Expected> DropUntil(int waiters, long bytes, Priority newcomer = Priority.High)
     {
         var dropped = new List<Expected>();
-        while (Line.Count > 0 && (Line.Count > waiters || Line.Sum(standing => (long)standing.Bytes) > bytes))
+        while (TooMany(waiters, bytes))
         {
-            dropped.Add(new(Line[0].Token, Fault.QueueFull));
-            Line.RemoveAt(0);
+            var victim = Line.Find(standing => standing.Priority == Line.Max(other => other.Priority))!;
+            if (victim.Priority < newcomer) break;
+            dropped.Add(new(victim.Token, Fault.QueueFull));
+            Line.Remove(victim);
         }
 
         return dropped;
     }
+
+    private bool TooMany(int waiters, long bytes) => Line.Count > 0 && (Line.Count > waiters || Line.Sum(standing => (long)standing.Bytes) > bytes);
 
     /// <summary>Who is told next when a slot is free: some with their time up, then perhaps one with a slot.</summary>
     internal (List<Expected> Late, Standing? Next) Choose(int reactor, long now)
@@ -91,9 +106,11 @@ internal sealed class PoolModel(PoolLimits limits)
         var late = new List<Expected>();
         while (Line.Count > 0)
         {
-            var next = IsStanding(now) ? Line[^1]
-                : now - Line[0].Since <= (Line[0].ExpiresAt - Line[0].Since) / 8 ? Line.Find(standing => standing.Reactor == reactor) ?? Line[0]
-                : Line[0];
+            var first = Line.Min(standing => standing.Priority);
+            var ours = Line.FindAll(standing => standing.Priority == first);
+            var next = IsStanding(ours[0], now) ? ours[^1]
+                : now - ours[0].Since <= (ours[0].ExpiresAt - ours[0].Since) / 8 ? ours.Find(standing => standing.Reactor == reactor) ?? ours[0]
+                : ours[0];
             Line.Remove(next);
             if (next.ExpiresAt > now) return (late, next);
             late.Add(new(next.Token, next.Late));
@@ -102,5 +119,5 @@ internal sealed class PoolModel(PoolLimits limits)
         return (late, null);
     }
 
-    private bool IsStanding(long now) => now - Line[0].Since > (Line[0].ExpiresAt - Line[0].Since) / 2;
+    private static bool IsStanding(Standing oldest, long now) => now - oldest.Since > (oldest.ExpiresAt - oldest.Since) / 2;
 }

@@ -12,8 +12,11 @@ internal sealed partial class PoolWalk
     {
         if (_model.Places.Count == 3) return;
         _model.Closed = Fault.None;
-        var instance = _pool.Add("v1", Endpoint.Loopback(1), _now);
-        _model.Places.Add(new PoolModel.Place(instance, _model.Limits.SlotsPerInstance));
+        _model.InstancesAt = 0;
+        var cold = _now % 2 == 0;
+        var instance = _pool.Add("v1", Endpoint.Loopback(1), _now, cold);
+        var warm = cold ? SlowStart.Slots(_model.Limits.SlotsPerInstance, 1) : int.MaxValue;
+        _model.Places.Add(new PoolModel.Place(instance, Math.Min(warm, _model.Limits.SlotsPerInstance)) { Warm = warm });
         HandedOut();
     }
 
@@ -95,20 +98,44 @@ internal sealed partial class PoolWalk
     {
         _model.Limits = _model.Limits with { SlotsPerInstance = 1 + (a % 4), WaitersMax = b % 8, WaiterBytesMax = 500 + (b * 2) };
         _pool.Configure(_model.Limits, _now);
-        foreach (var place in _model.Places) place.Slots = _model.Limits.SlotsPerInstance;
+        foreach (var place in _model.Places) place.Slots = Math.Min(place.Warm, _model.Limits.SlotsPerInstance);
+        CloseBeyondSlots();
+        HandedOut(() => _model.DropUntil(_model.Limits.WaitersMax, _model.Limits.WaiterBytesMax));
+    }
 
-        // Which connections go is the pool's choice, how many is not.
+    /// <summary>Which connections go is the pool's choice, how many is not.</summary>
+    private void CloseBeyondSlots()
+    {
         foreach (var closed in _told.Closes) Assert.True(_model.Places.Single(place => place.Idle.Contains(closed)).Idle.Remove(closed));
         foreach (var place in _model.Places)
             Assert.True(place.Idle.Count == 0 || place.Idle.Count + place.Busy <= place.Slots);
-        HandedOut(() => _model.DropUntil(_model.Limits.WaitersMax, _model.Limits.WaiterBytesMax));
+    }
+
+    private void Warm(int a, int b)
+    {
+        if (_model.Places.Count == 0) return;
+        var place = _model.Places[a % _model.Places.Count];
+        _pool.Warm(place.Instance, 1 + (b % SlowStart.Steps), _now);
+        place.Warm = SlowStart.Slots(_model.Limits.SlotsPerInstance, 1 + (b % SlowStart.Steps));
+        place.Slots = Math.Min(place.Warm, _model.Limits.SlotsPerInstance);
+        CloseBeyondSlots();
+        HandedOut();
+    }
+
+    private void ExpectInstances(int a)
+    {
+        _model.InstancesAt = _now + (a % 100 * Millisecond);
+        _pool.ExpectInstances(_model.InstancesAt);
+        var refused = _model.ReadySlots > 0 ? [] : _model.Line.Where(standing => standing.ExpiresAt < _model.InstancesAt).ToList();
+        Assert.Equal(refused.Select(standing => new Expected(standing.Token, Fault.NoInstance)).OrderBy(expected => expected.Token), _told.Wakes.Select(told => new Expected(told.Token, told.Fault)).OrderBy(expected => expected.Token));
+        foreach (var standing in refused) _model.Line.Remove(standing);
     }
 
     private void Close()
     {
         _pool.Close(Fault.NoInstance);
         _model.Closed = Fault.NoInstance;
-        Assert.Equal(_model.Line.Select(standing => new Expected(standing.Token, Fault.NoInstance)), _told.Wakes.Select(told => new Expected(told.Token, told.Fault)));
+        Assert.Equal(_model.Line.OrderByDescending(standing => standing.Priority).Select(standing => new Expected(standing.Token, Fault.NoInstance)), _told.Wakes.Select(told => new Expected(told.Token, told.Fault)));
         _model.Line.Clear();
     }
 

@@ -1,4 +1,5 @@
 using Halftone.Core.Admission;
+using Halftone.Core.Config;
 using Halftone.Core.Outcomes;
 using Xunit;
 
@@ -49,6 +50,8 @@ internal sealed partial class PoolWalk
             case < 89: Configure(a, b); break;
             case < 90: Close(); break;
             case < 92: Reopen(a); break;
+            case < 95: Warm(a, b); break;
+            case < 96: ExpectInstances(a); break;
             default: _now += a % 60 * Millisecond; break;
         }
 
@@ -79,7 +82,8 @@ internal sealed partial class PoolWalk
         var deadline = c % 20 == 0 ? _now : _now + (c % 3 == 0 ? 20 : 500) * Millisecond;
         var waitUntil = c % 7 == 0 ? _now + (c % 4 * 10 * Millisecond) : 0;
         var token = ++_token;
-        var result = _pool.Take(reactor, token, bytes, _now, deadline, waitUntil, out var grant, out var waiter, out var expiresAt, out var fault, out var dropped);
+        var priority = (Priority)(c % 3);
+        var result = _pool.Take(reactor, token, bytes, _now, deadline, waitUntil, out var grant, out var waiter, out var expiresAt, out var fault, out var dropped, priority);
 
         if (_model.Closed != Fault.None || deadline <= _now)
         {
@@ -97,15 +101,18 @@ internal sealed partial class PoolWalk
         var until = waitUntil != 0 ? waitUntil : _model.WaitUntil(_now, deadline);
         var late = deadline <= until ? Fault.DeadlinePassed : Fault.QueueTimedOut;
         until = Math.Min(until, deadline);
-        if (until <= _now || bytes > _model.Limits.WaiterBytesMax || _model.Limits.WaitersMax == 0)
+        var nobody = _model.InstancesAt > until && _model.ReadySlots == 0;
+        if (until <= _now || nobody || bytes > _model.Limits.WaiterBytesMax || _model.Limits.WaitersMax == 0)
         {
-            Assert.Equal((TakeResult.Refused, until <= _now ? late : Fault.QueueFull), (result, fault));
+            Assert.Equal((TakeResult.Refused, until <= _now ? late : nobody ? Fault.NoInstance : Fault.QueueFull), (result, fault));
             return;
         }
 
-        Assert.Equal((TakeResult.Waiting, until), (result, expiresAt));
-        var expected = _model.Join(token, reactor, bytes, _now, until, late, again: waitUntil != 0);
+        var (expected, joined) = _model.Join(new(token, priority, reactor, bytes, _now, until, late), again: waitUntil != 0);
         Assert.Equal(expected, Told(dropped));
+        Assert.Equal(joined ? (TakeResult.Waiting, Fault.None) : (TakeResult.Refused, Fault.QueueFull), (result, fault));
+        if (!joined) return;
+        Assert.Equal(until, expiresAt);
         _waiters[token] = (waiter, expiresAt);
     }
 

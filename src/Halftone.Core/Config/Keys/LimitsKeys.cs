@@ -18,7 +18,8 @@ internal static class LimitsKeys
         ("connect_timeout", "write `connect`"), ("first_byte_timeout", "write `first_byte`"),
         ("read_timeout", "write `first_byte` (to the head) or `idle` (between bytes)"), ("idle_timeout", "write `idle`"),
         ("total_timeout", "write `total`"), ("timeout", "write `first_byte`, `idle` or `total`"), ("max_body", "write `body`"),
-        ("body_max", "write `body`"),
+        ("body_max", "write `body`"), ("rate", "it stands in the service: `rate: 100 in 1s`"), ("priority", "it stands in a rule: `priority: high`"),
+        ("priorities", "a rule has one: `priority: high`"), ("slowstart", "write `slow_start`"),
     ];
 
     internal static readonly Table<LimitsConfig> Table = new("limits",
@@ -41,6 +42,15 @@ internal static class LimitsKeys
             Key.Live("streams", new WholeShape(0, 1_000_000),
                 limits => limits.Streams, (limits, value) => limits with { Streams = value },
                 "WebSockets, event streams and long polls per instance; they hold no slot."),
+            Key.Live("slow_start", new DurationShape(TimeSpan.Zero, TimeSpan.FromHours(1)),
+                limits => limits.SlowStart, (limits, value) => limits with { SlowStart = value },
+                "An instance that joins others or comes back gets its slots in eight steps over this time. 0s = all at once."),
+            Key.Live("adaptive", new OptionalValue<TimeSpan>(new DurationShape(Shortest, LongMax), "off"),
+                limits => limits.Adaptive, (limits, value) => limits with { Adaptive = value },
+                "Within how long nine of ten answers shall come: slots fall from `concurrency` while answers are later, and rise again while they are not."),
+            Key.Live("deadline_header", new OptionalRecord<string>(new TextShape("the name of a header", name => Names.CheckToken("header", name)), "off"),
+                limits => limits.DeadlineHeader, (limits, value) => limits with { DeadlineHeader = value },
+                "Request header that tells the instance how many milliseconds are left until the client is answered without it."),
             Key.Live("connect", new DurationShape(Shortest, LongMax),
                 limits => limits.Connect, (limits, value) => limits with { Connect = value },
                 "To open a connection to an instance."),
@@ -60,9 +70,6 @@ internal static class LimitsKeys
         NotYet =
         [
             ("retries", "retries with a budget"),
-            ("priority", "priorities under overload"),
-            ("priorities", "priorities under overload"),
-            ("rate", "rate limits"),
             ("memory", "memory limits of instances"),
         ],
         Renamed = Renamed,

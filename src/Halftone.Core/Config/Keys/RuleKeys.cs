@@ -21,6 +21,9 @@ internal static class RuleKeys
                 "Only for clients within these ranges of addresses: keeps a switch like `?version=v2` to your own people."),
             Key.Live("stream", new BooleanShape(), rule => rule.Stream, (rule, value) => rule with { Stream = value },
                 "The requests are long polls: they count on `limits.streams` and hold no slot."),
+            Key.Live("priority", new WordShape<Priority>(("high", Priority.High), ("normal", Priority.Normal), ("low", Priority.Low)),
+                rule => rule.Priority, (rule, value) => rule with { Priority = value },
+                "Place in the version's line when all slots are busy: high goes first, low is the first to be dropped."),
         ],
         NotYet = [("remember", "remembering a rule's choice in a cookie"), ("signed", "signed overrides"), ("mirror", "mirroring")],
         Renamed =

@@ -95,6 +95,7 @@ internal static class VersionKeys
         ("upstreams", "write `addresses`"),
         ("address", "write `addresses`"),
         ("replicas", "write `instances`"),
+        ("slow_start", "it stands under `limits:`"),
         ("weight", "weights stand in the service: `weights: { v1: 95%, v2: 5% }`"),
     ];
 
@@ -107,7 +108,6 @@ internal static class VersionKeys
         NotYet =
         [
             ("memory", "memory limits of instances"), ("mirror", "mirroring"), ("http2", "HTTP/2"), ("tls", "TLS"),
-            ("slow_start", "slow start"),
         ],
         Applies = (version, key) => version.Addresses.IsEmpty || !ForProcesses.Contains(key),
         Renamed = Renamed,
