@@ -22,7 +22,7 @@ internal static class RateKeys
     };
 
     internal static readonly Shape<RateConfig> Shape = new ScalarOr<RateConfig>(
-        new Mapped<RateConfig, CountWithin>(Limit, default, (limit, before) => (before ?? new()) with { Limit = limit }, rate => rate.Limit),
+        new Mapped<RateConfig, CountWithin>(Limit, default, (limit, before) => before with { Limit = limit }, rate => rate.Limit),
         Table,
         rate => rate == new RateConfig { Limit = rate.Limit });
 }

@@ -49,7 +49,7 @@ internal static class ServiceKeys
                 "Top to bottom, the first matching rule wins, always before the split."),
             Key.Live("weights", new WeightsShape(), Weights, (service, value) => service with { Split = Split(service.Stable, value) },
                 "The split that the service starts with: shares of stable and one other version. `halftone split` moves it."),
-            Key.Live("rate", new OptionalRecord<RateConfig>(RateKeys.Shape, "off"), service => service.Rate, (service, value) => service with { Rate = value },
+            Key.Live("rate", new OptionalRecord<RateConfig>(RateKeys.Shape, "off", new()), service => service.Rate, (service, value) => service with { Rate = value },
                 "Requests that one client may make; beyond them the answer is 429. A single word stands for `limit`."),
         ],
         NotYet =
