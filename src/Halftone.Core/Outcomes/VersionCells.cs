@@ -26,6 +26,10 @@ internal sealed class VersionCells
     internal long BytesIn;
     internal long BytesOut;
     internal long Retries;
+
+    /// <summary>Requests whose client left while an instance worked for it, and how long instances were expected to go on for nothing (nanoseconds).</summary>
+    internal long DeadRequests;
+    internal long DeadTime;
     internal long QueueWaitSum;
 
     /// <summary>Requests that had to wait for a slot, by the bucket of their wait (not cumulated); the bounds are those of durations.</summary>

@@ -10,4 +10,7 @@ internal sealed record VersionRoute(VersionKey Key, Pool Pool, LimitsConfig Limi
     /// <summary>Names in bytes, for the access log.</summary>
     internal byte[] ServiceText { get; } = Encoding.UTF8.GetBytes(Key.Service);
     internal byte[] VersionText { get; } = Encoding.UTF8.GetBytes(Key.Version);
+
+    /// <summary>The field that tells instances how long they have; empty = none.</summary>
+    internal byte[] DeadlineName { get; } = Encoding.ASCII.GetBytes(Limits.DeadlineHeader ?? "");
 }

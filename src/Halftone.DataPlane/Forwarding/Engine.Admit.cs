@@ -20,7 +20,7 @@ internal sealed partial class Engine
         var pool = exchange.Version!.Pool;
         // What has come of a body is kept in a block of its own until there is somebody to send it to.
         var held = exchange.HeadLength + (exchange.RequestDone ? 0 : BlockPool.BlockBytes);
-        var result = pool.Take(_reactor, exchange.Token, held, now, exchange.Deadline, exchange.WaitUntil, out var grant, out var waiter, out var expiresAt, out var fault, out var dropped);
+        var result = pool.Take(_reactor, exchange.Token, held, now, exchange.Deadline, exchange.WaitUntil, out var grant, out var waiter, out var expiresAt, out var fault, out var dropped, exchange.Decision.Priority);
         Wake(dropped);
         switch (result)
         {

@@ -21,6 +21,7 @@ internal sealed partial class Engine
         var requestUnread = !exchange.RequestDone;
         var keepAlive = exchange.ClientKeepAlive && !requestUnread && !_draining && !ConnectionIsSpoilt(fault);
         var headOnly = exchange.Method == Http1.MethodKind.Head;
+        var started = exchange.Started;
         if (!headSent && fault != Fault.ClientLeft) exchange.Status = StatusOf.Fault(fault);
         _ending = client;
         End(exchange, fault, leftover: true);
@@ -28,7 +29,7 @@ internal sealed partial class Engine
         {
             Close(client, reset: headSent);
         }
-        else
+        else if (!Hold(client, fault, started, keepAlive, headOnly, requestUnread))
         {
             Reply(client, fault, keepAlive, headOnly);
             if (keepAlive) NextRequest(client);
@@ -111,18 +112,35 @@ internal sealed partial class Engine
         exchange.Lease = default;
         if (fault == Fault.ClientLeft && exchange is { IsStream: false, SentAt: > 0, AnswerDone: false })
         {
-            // A handler goes on running after its client has left; its slot is free when the request would have ended, at the latest.
-            var until = Math.Min(exchange.SentAt + pool.MedianServiceTime, exchange.Deadline);
+            var until = WorkEnds(exchange, pool);
+            CountDeadWork(exchange, Math.Max(0, until - now));
             if (until > now)
             {
                 _later.Enqueue(new Later { Pool = pool, Lease = lease }, until);
                 return;
             }
         }
-        // How long a stream lives says nothing about how soon a slot is free again.
-        var serviceTime = fault == Fault.None && exchange is { SentAt: > 0, IsStream: false } ? now - exchange.SentAt : -1;
+        // How long a stream lives says nothing about how soon a slot is free again; an answer that did not come in time does.
+        var serviceTime = fault is Fault.None or Fault.AnswerTimedOut && exchange is { SentAt: > 0, IsStream: false } ? now - exchange.SentAt : -1;
         pool.Return(lease, _reactor, now, keep, serviceTime, out var wake);
         Wake(wake);
+    }
+
+    /// <summary>
+    /// A handler goes on running after its client has left: its slot is free when the request would have ended. That is the median, and a
+    /// quarter on top because the estimate strays by so much; and never later than the request's own deadline.
+    /// </summary>
+    private static long WorkEnds(Exchange exchange, Pool pool)
+    {
+        var median = pool.MedianServiceTime;
+        return Math.Min(exchange.SentAt + median + (median / 4), exchange.Deadline);
+    }
+
+    private void CountDeadWork(Exchange exchange, long left)
+    {
+        var cells = exchange.Version!.Tally.ByReactor[_reactor];
+        cells.DeadRequests++;
+        cells.DeadTime += left;
     }
 
     private void NextRequest(int slot)

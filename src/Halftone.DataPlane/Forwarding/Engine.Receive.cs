@@ -53,7 +53,7 @@ internal sealed partial class Engine
                 Phase.AnswerBody => RelayBody(ref connection, rest, prefix: 0),
                 Phase.Tunnel => Pass(ref connection, rest),
                 Phase.Discard => Discard(slot, ref connection, rest),
-                Phase.Answer => 0,
+                Phase.Answer or Phase.Held => 0,
                 _ => Garbage(slot, rest),
             };
             if (used == 0) break;
@@ -130,6 +130,7 @@ internal sealed partial class Engine
     internal void PeerClosedWhilePaused(int slot)
     {
         ref var connection = ref _table[slot];
+        if (connection.Phase == Phase.Held) Close(slot, reset: false);
         if (connection.Kind != ConnectionKind.Client || connection.Exchange < 0) return;
         var exchange = ExchangeOf(connection);
         if (exchange.Stage != Stage.Tunnel) Fail(exchange, Fault.ClientLeft);

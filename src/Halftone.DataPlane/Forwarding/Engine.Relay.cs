@@ -182,8 +182,8 @@ internal sealed partial class Engine
     /// Once, on a fresh connection, and only if the kept connection may have been closed under our feet: it was reused, not a byte
     /// of an answer came, and doing it twice does no harm (idempotent, and no body of which a part is gone).
     /// </summary>
-    private static bool MayRetry(Exchange exchange, in Connection upstream) =>
-        exchange.Reused && !exchange.Retried && upstream.InLength == 0 && exchange.RequestBody == BodyKind.None && exchange.Stage == Stage.Answering
+    private bool MayRetry(Exchange exchange, in Connection upstream) =>
+        exchange.Reused && exchange.Deadline > _driver.Now && !exchange.Retried && upstream.InLength == 0 && exchange.RequestBody == BodyKind.None && exchange.Stage == Stage.Answering
         && exchange.Method is MethodKind.Get or MethodKind.Head or MethodKind.Options or MethodKind.Put or MethodKind.Delete;
 
     private void Retry(Exchange exchange, int slot)

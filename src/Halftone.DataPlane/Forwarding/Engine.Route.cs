@@ -57,6 +57,7 @@ internal sealed partial class Engine
         exchange.FreshIdentity = NextIdentity();
         exchange.Decision = service.Decide(view, exchange.FreshIdentity);
         if (exchange.Decision.PathAmbiguous) return Fault.TargetAmbiguous;
+        if (service.Rate is { } rate && !rate.Rates.Admits(exchange.Decision.RateKey, _driver.Now)) return Fault.RateExceeded;
 
         var version = service.Versions[exchange.Decision.Version];
         exchange.Version = version;
@@ -72,9 +73,10 @@ internal sealed partial class Engine
             PeerAddress = client.Address == 0 ? default : client.AddressText,
             PeerTrusted = _trusted.Contains(client.Address),
             Upgrade = parsed.Upgrade,
+            DeadlineName = exchange.Version!.DeadlineName,
         };
         int length;
-        while ((length = HeadWriter.WriteRequest(exchange.Head, head, _fields.AsSpan(0, parsed.FieldCount), parsed, facts)) < 0)
+        while ((length = HeadWriter.WriteRequest(exchange.Head, head, _fields.AsSpan(0, parsed.FieldCount), parsed, facts, out exchange.DeadlineAt)) < 0)
         {
             // A head is at most 32 KiB and we add less than 4 KiB to it.
             if (exchange.Head.Length > 2 * RequestReader.HeadBytesMax) return Fault.HeadTooLarge;

@@ -14,6 +14,7 @@ internal sealed partial class Engine
         // Before a byte goes out: an instance must not work on what is refused.
         if (exchange.Decision.Stream && !EnterStream(exchange)) return 0;
         var used = 0;
+        if (exchange.DeadlineAt != 0) DeadlineField.Write(exchange.Head, exchange.DeadlineAt, exchange.Deadline - _driver.Now);
         ReadOnlySpan<byte> head = exchange.Head.AsSpan(0, exchange.HeadLength);
         if (exchange.RequestDone || body.IsEmpty)
         {

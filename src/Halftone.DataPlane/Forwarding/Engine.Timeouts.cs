@@ -83,6 +83,11 @@ internal sealed partial class Engine
             ExchangeExpired(ExchangeOf(connection), ref connection);
             return;
         }
+        if (connection.Phase == Phase.Held)
+        {
+            Release(slot, ref connection);
+            return;
+        }
         if (connection.Phase == Phase.Head && connection.Since > 0 && connection.OutLength == 0) Refuse(slot, ref connection, Fault.HeadTimedOut);
         else Close(slot, reset: connection.OutLength > 0);
     }

@@ -36,6 +36,9 @@ internal sealed partial class Engine
     /// <summary>Idle connections to instances live shorter than Node's default keepAliveTimeout of 5 s.</summary>
     internal static readonly long IdleUpstreamTime = Seconds(4);
 
+    /// <summary>A paced reject is answered at the latest so long after its request came: the shortest W there is.</summary>
+    internal static readonly long HeldTime = Seconds(1);
+
     /// <summary>How long a refusing instance gets no requests before it is tried again.</summary>
     internal static readonly long SuspectTime = Seconds(1) / 10;
 
@@ -134,6 +137,7 @@ internal sealed partial class Engine
     {
         ref var connection = ref _table[slot];
         if (connection.Kind == ConnectionKind.Client) Counts.Clients--;
+        if (connection.Phase == Phase.Held) _pace.Held--;
         _wheel.Clear(slot);
         if (connection.InBlock >= 0) _blocks.Return(connection.InBlock);
         _blocks.ReturnChain(ref connection.OutFirst, ref connection.OutLast);
@@ -154,6 +158,9 @@ internal struct EngineCounts
     internal long Streams;
     internal long Finished;
     internal long FieldsDropped;
+    /// <summary>Rejects that were kept for a moment, and those that had to close because too many were.</summary>
+    internal long Held;
+    internal long Overrun;
     internal long InternalFaults;
 }
 

@@ -67,6 +67,9 @@ internal sealed class Exchange(int index)
     // The outgoing request head, kept for a retry and for the log.
     internal byte[] Head = new byte[HeadBytes];
     internal int HeadLength;
+
+    /// <summary>Where the time left is written when the head is sent; 0 = nowhere.</summary>
+    internal int DeadlineAt;
     internal int MethodLength;
     internal int PathLength;
     internal readonly byte[] Host = new byte[255];
@@ -115,7 +118,7 @@ internal sealed class Exchange(int index)
         RequestChunks = default;
         AnswerChunks = default;
         RequestBody = AnswerBody = ClientFraming = BodyKind.None;
-        Status = HeadLength = HostLength = UpstreamKeepAliveSeconds = 0;
+        Status = HeadLength = DeadlineAt = HostLength = UpstreamKeepAliveSeconds = 0;
         LastFault = Fault.None;
     }
 

@@ -9,4 +9,6 @@ internal ref struct ForwardFacts
     public bool PeerTrusted;
     /// <summary>Pass `Connection: upgrade` and Upgrade on (the engine decided to allow it).</summary>
     public bool Upgrade;
+    /// <summary>The field that tells the instance how long it has; empty = none. What a client says under this name is dropped.</summary>
+    public ReadOnlySpan<byte> DeadlineName;
 }

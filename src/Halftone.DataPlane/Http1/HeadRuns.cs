@@ -29,13 +29,13 @@ internal static class HeadRuns
         }
     }
 
-    /// <summary>The same line by line, for heads whose Connection names fields: those are left out, too.</summary>
+    /// <summary>The same line by line, for heads whose Connection names fields: those are left out, too, and those called `own`.</summary>
     internal static void CopyButNamed(
-        ref HeadOutput output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, int start, int end, uint drop)
+        ref HeadOutput output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, int start, int end, uint drop, ReadOnlySpan<byte> own = default)
     {
         output.Add(head[start..end]);
         foreach (ref readonly var field in fields)
-            if (!Drops(drop, field) && !IsNamed(head, fields, field)) output.Add(head[field.NameStart..field.End]);
+            if (!Drops(drop, field) && !IsNamed(head, fields, field) && (own.IsEmpty || !Ascii.EqualsIgnoreCase(head.Slice(field.NameStart, field.NameLength), own))) output.Add(head[field.NameStart..field.End]);
     }
 
     private static bool Drops(uint drop, in FieldRange field) => (drop >> field.Known & 1) != 0;

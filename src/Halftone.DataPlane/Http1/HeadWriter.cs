@@ -20,9 +20,13 @@ internal static class HeadWriter
 {
     private const int VersionAndLineEnd = 10;
 
+    internal static int WriteRequest(Span<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts) =>
+        WriteRequest(output, head, fields, parsed, facts, out _);
+
     /// <summary>Request towards the instance, always HTTP/1.1. Returns bytes written, or -1 when `output` is too small.</summary>
+    /// <param name="deadlineAt">Where the value of <see cref="ForwardFacts.DeadlineName"/> is to be written (<see cref="DeadlineField"/>); 0 = there is none.</param>
     internal static int WriteRequest(
-        Span<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)
+        Span<byte> output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts, out int deadlineAt)
     {
         var to = new HeadOutput(output);
         var lineEnd = parsed.TargetStart + parsed.TargetLength + 1 + VersionAndLineEnd;
@@ -34,9 +38,10 @@ internal static class HeadWriter
         }
 
         var drop = DroppedFrom(parsed, facts);
-        if (parsed.ConnectionNamesFields) HeadRuns.CopyButNamed(ref to, head, fields, start, lineEnd, drop);
+        if (parsed.ConnectionNamesFields || !facts.DeadlineName.IsEmpty) HeadRuns.CopyButNamed(ref to, head, fields, start, lineEnd, drop, facts.DeadlineName);
         else HeadRuns.Copy(ref to, head, fields, start, lineEnd, drop);
         if (facts.Upgrade) to.Add("Connection: upgrade\r\n"u8);
+        deadlineAt = facts.DeadlineName.IsEmpty ? 0 : DeadlineField.Begin(ref to, facts.DeadlineName);
         ForwardedFields.Write(ref to, head, fields, parsed, facts);
         WriteFraming(ref to, parsed.Body, parsed.ContentLength, parsed.Has(KnownField.ContentLength));
         return to.Written;

@@ -16,6 +16,8 @@ internal enum Phase : byte
     Answer,
     /// <summary>Client: answered and closing; what still arrives is read and thrown away, lest a reset kill the answer.</summary>
     Discard,
+    /// <summary>Client: turned away in a storm, and answered in a moment.</summary>
+    Held,
     /// <summary>Either side: bytes go through as they are.</summary>
     Tunnel,
     /// <summary>Upstream: waiting for connect to complete.</summary>
@@ -86,7 +88,7 @@ internal unsafe struct Connection
     /// <summary>Bytes of an unfinished head already searched for its end.</summary>
     internal int HeadSeen;
 
-    /// <summary>Upstream: seconds the instance keeps an idle connection, as it said; 0 = not said. Discard: bytes still thrown away.</summary>
+    /// <summary>Upstream: seconds the instance keeps an idle connection, as it said; 0 = not said. Discard: bytes still thrown away. Held: the reply.</summary>
     internal int Allowance;
 
     /// <summary>Next free or next closed slot.</summary>

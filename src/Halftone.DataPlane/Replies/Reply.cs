@@ -19,7 +19,7 @@ internal static class Reply
             var body = $"{status} {Reason(status)}: {Sentence(fault)}\n";
             Bodies[(int)fault] = Encoding.ASCII.GetBytes(body);
             Before[(int)fault] = Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {Reason(status)}\r\n");
-            var retry = status == 503 ? "Retry-After: 1\r\n" : status == 405 ? "Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH\r\n" : "";
+            var retry = status is 503 or 429 ? "Retry-After: 1\r\n" : status == 405 ? "Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH\r\n" : "";
             After[(int)fault] = Encoding.ASCII.GetBytes($"Content-Type: text/plain\r\n{retry}X-Halftone-Reason: {Word(fault)}\r\nContent-Length: {body.Length}\r\n");
         }
     }
@@ -63,6 +63,7 @@ internal static class Reply
         413 => "Content Too Large",
         414 => "URI Too Long",
         417 => "Expectation Failed",
+        429 => "Too Many Requests",
         431 => "Request Header Fields Too Large",
         499 => "Client Closed Request",
         500 => "Internal Server Error",
@@ -80,6 +81,9 @@ internal static class Reply
         Fault.QueueFull => "too many requests are waiting for this version",
         Fault.QueueTimedOut => "no instance was free in time",
         Fault.NoDescriptor => "the gateway has no file descriptor left",
+        Fault.RateExceeded => "this client asks for more than it may; wait a moment",
+        Fault.GatewayFull => "the gateway has as many requests in hand as it may",
+        Fault.DeadlinePassed => "there is no time left to answer this request",
         Fault.StreamsFull => "this version serves as many streams as it may",
         Fault.ConnectRefused => "the instance does not accept connections",
         Fault.ConnectTimedOut => "the instance did not accept a connection in time",

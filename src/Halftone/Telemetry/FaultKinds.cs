@@ -10,7 +10,8 @@ internal static class FaultKinds
     {
         Fault.QueueFull => "queue_full",
         Fault.QueueTimedOut or Fault.DeadlinePassed => "queue_timeout",
-        Fault.StreamsFull => "limit",
+        Fault.StreamsFull or Fault.GatewayFull => "limit",
+        Fault.RateExceeded => "rate",
         Fault.NoInstance => "no_instance",
         Fault.BodyTooLarge => "body_too_large",
         Fault.ShuttingDown => "shutting_down",

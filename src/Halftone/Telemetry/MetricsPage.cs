@@ -74,6 +74,7 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         Each(text, rows, "halftone_streams", "gauge", "WebSockets, event streams and long polls.", row => row.Pool.Streams);
         Each(text, rows, "halftone_connections", "gauge", "Connections to instances, idle ones included.", row => row.Pool.Busy + row.Pool.Streams + row.Pool.IdleLinks);
         Each(text, rows, "halftone_connections_limit", "gauge", "Slots of all ready instances.", row => row.Pool.Slots);
+        Each(text, rows, "halftone_queue_bound_seconds", "gauge", "How long a request that joins now may wait at most.", row => row.Pool.WaitBound / 1e9);
         Each(text, rows, "halftone_queue_length", "gauge", "Requests waiting for a slot.", row => row.Pool.Waiting);
         text.Family("halftone_queue_wait_seconds", "histogram", "Time waited for a slot, of requests that had to wait.");
         foreach (var row in rows) text.Histogram("halftone_queue_wait_seconds", Bounds, row.Figures.QueueWaits, row.Figures.QueueWaitSum / 1e9, row.Labels);
@@ -91,6 +92,8 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         {
             foreach (var (kind, count) in FaultKinds.Sum(row.Figures.ByFault, FaultKinds.Upstream)) text.Sample("halftone_upstream_errors_total", count, row.With("kind", kind));
         }
+        Each(text, rows, "halftone_dead_requests_total", "counter", "Requests whose client left while an instance worked for it.", row => row.Figures.DeadRequests);
+        Each(text, rows, "halftone_dead_work_seconds_total", "counter", "How long instances were expected to go on working for clients that had left.", row => row.Figures.DeadTime / 1e9);
         Each(text, rows, "halftone_retries_total", "counter", "Second attempts.", row => row.Figures.Retries);
     }
 

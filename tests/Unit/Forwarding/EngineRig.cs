@@ -32,7 +32,7 @@ internal sealed class EngineRig : IReactors
         var world = new World
         {
             Generation = 1,
-            Routes = RouteCompiler.Compile(config, key => new VersionRoute(key, Pool, limits, Tally), new Dictionary<string, SplitConfig?>()),
+            Routes = RouteCompiler.Compile(config, key => new VersionRoute(key, Pool, limits, Tally), new Dictionary<string, SplitConfig?>(), service => new ClientRates(service.Rate!, seed: 1)),
             TrustedProxies = config.TrustedProxies,
             UnderscoreNames = config.UnderscoreNames,
         };

@@ -1,3 +1,4 @@
+using Halftone.Core.Config.Problems;
 using Halftone.Core.Config.Shapes;
 using Key = Halftone.Core.Config.Shapes.KeyOf<Halftone.Core.Config.LimitsConfig>;
 
@@ -10,6 +11,15 @@ internal static class LimitsKeys
     private static readonly TimeSpan LongMax = TimeSpan.FromDays(7);
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
+    private static readonly TextShape DeadlineHeader = new("the name of a header", CheckOwnHeader);
+
+    /// <summary>Fields with a meaning of their own on the way to an instance.</summary>
+    private static readonly string[] Taken =
+    [
+        "connection", "content-length", "content-type", "cookie", "expect", "forwarded", "host", "keep-alive", "te", "trailer", "transfer-encoding",
+        "upgrade", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "authorization", "accept",
+    ];
 
     private static readonly (string Name, string Instead)[] Renamed =
     [
@@ -48,7 +58,7 @@ internal static class LimitsKeys
             Key.Live("adaptive", new OptionalValue<TimeSpan>(new DurationShape(Shortest, LongMax), "off"),
                 limits => limits.Adaptive, (limits, value) => limits with { Adaptive = value },
                 "Within how long nine of ten answers shall come: slots fall from `concurrency` while answers are later, and rise again while they are not."),
-            Key.Live("deadline_header", new OptionalRecord<string>(new TextShape("the name of a header", name => Names.CheckToken("header", name)), "off"),
+            Key.Live("deadline_header", new OptionalRecord<string>(DeadlineHeader, "off"),
                 limits => limits.DeadlineHeader, (limits, value) => limits with { DeadlineHeader = value },
                 "Request header that tells the instance how many milliseconds are left until the client is answered without it."),
             Key.Live("connect", new DurationShape(Shortest, LongMax),
@@ -74,4 +84,7 @@ internal static class LimitsKeys
         ],
         Renamed = Renamed,
     };
+
+    private static Complaint? CheckOwnHeader(Written name) => Names.CheckToken("header", name)
+        ?? (Taken.Contains(name.Text.ToLowerInvariant()) ? new(Codes.BadName, $"`{name.Shown}` has a meaning of its own", "choose a name of yours, e.g. x-time-left") : null);
 }

@@ -1,0 +1,62 @@
+using Halftone.Core.Outcomes;
+using Halftone.DataPlane.Loop;
+
+namespace Halftone.DataPlane.Forwarding;
+
+/// <summary>Rejects in a storm are paced: the exchange is over, its client's answer waits. First they are held, then they close, then nobody is let in.</summary>
+internal sealed partial class Engine
+{
+    private RejectPace _pace;
+
+    /// <summary>Keeps a reject for a moment if there is a storm. False: answer it now.</summary>
+    /// <param name="arrived">When the request's first byte came: nobody is held beyond the shortest W after it.</param>
+    private bool Hold(int slot, Fault fault, long arrived, bool keepAlive, bool headOnly, bool requestUnread)
+    {
+        if (!IsShed(fault)) return false;
+        var now = _driver.Now;
+        var pause = _pace.Next(now, NextRandom());
+        var until = Math.Min(now + pause, arrived + HeldTime);
+        if (pause == 0 || until <= now || _draining) return false;
+        if (_pace.Held >= RejectPace.HeldMax)
+        {
+            Counts.Overrun++;
+            Reply(slot, fault, keepAlive: false, headOnly);
+            CloseAfterReply(slot, requestUnread);
+            return true;
+        }
+        ref var client = ref _table[slot];
+        client.Phase = Phase.Held;
+        client.Allowance = HeldReply.Pack(fault, keepAlive, headOnly, requestUnread);
+        client.Set(Marks.Paused);
+        _wheel.Set(slot, until);
+        _pace.Held++;
+        Counts.Held++;
+        return true;
+    }
+
+    /// <summary>The pause is over.</summary>
+    private void Release(int slot, ref Connection client)
+    {
+        var (fault, keepAlive, headOnly, requestUnread) = HeldReply.Unpack(client.Allowance);
+        _pace.Held--;
+        client.Allowance = 0;
+        client.Phase = requestUnread ? Phase.Body : Phase.Answer;
+        Reply(slot, fault, keepAlive, headOnly);
+        if (!client.IsLive) return;
+        if (keepAlive) NextRequest(slot);
+        else CloseAfterReply(slot, requestUnread);
+    }
+
+    /// <summary>Turned away for want of room, not for what was asked; who timed out in line has been held long enough.</summary>
+    private static bool IsShed(Fault fault) => fault is Fault.QueueFull or Fault.NoInstance or Fault.GatewayFull or Fault.RateExceeded or Fault.StreamsFull;
+}
+
+/// <summary>What a held connection will be told, in the one number that it has to spare.</summary>
+internal static class HeldReply
+{
+    internal static int Pack(Fault fault, bool keepAlive, bool headOnly, bool requestUnread) =>
+        (int)fault | (keepAlive ? 1 << 8 : 0) | (headOnly ? 1 << 9 : 0) | (requestUnread ? 1 << 10 : 0);
+
+    internal static (Fault Fault, bool KeepAlive, bool HeadOnly, bool RequestUnread) Unpack(int packed) =>
+        ((Fault)(packed & 0xff), (packed & 1 << 8) != 0, (packed & 1 << 9) != 0, (packed & 1 << 10) != 0);
+}
