@@ -40,7 +40,7 @@ internal static class Composition
             News = story.Tell,
         }, here.Time, log);
 
-        var keeper = new WorldKeeper(supervisor, new VersionShelf(reactors, dataPlane), dataPlane.Publish, here.Time, log);
+        var keeper = new WorldKeeper(supervisor, new VersionShelf(reactors, dataPlane, new Random()), dataPlane.Publish, here.Time, log);
         readiness = new Readiness(keeper);
         var notify = new SystemdNotify(here.Environment("NOTIFY_SOCKET"), here.Time);
         var reloading = new Reloading(source, keeper, notify, readiness, accessLog, here, log);

@@ -69,7 +69,6 @@ internal sealed partial class InstanceActor
                 break;
             case ProcessState.Failed:
                 _workshop.Tell(new ProcessNews.GaveUp(Place.Name, _fault is { IsHopeless: true } ? _fault.What : why) { Version = Place.Version });
-                _failed(this);
                 break;
             case ProcessState.Exited:
                 _firstStart.TrySetResult(Cancelled());

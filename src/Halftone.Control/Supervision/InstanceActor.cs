@@ -15,7 +15,8 @@ internal sealed partial class InstanceActor
     private readonly List<ITimer> _timers = [];
     private readonly Workshop _workshop;
     private readonly Pool _pool;
-    private readonly Action<InstanceActor> _failed;
+    private readonly bool _cold;
+    private readonly Action<InstanceActor> _turned;
     private readonly Random _random;
     private ProcessLife _life;
     private InstanceProcess? _process;
@@ -23,10 +24,11 @@ internal sealed partial class InstanceActor
     private StartFault? _fault;
     private bool _stopAsked;
 
-    /// <param name="failed">Called when a candidate gives up.</param>
-    internal InstanceActor(Workshop workshop, Place place, VersionConfig config, bool stable, Pool pool, Action<InstanceActor> failed)
+    /// <param name="cold">It comes to a version that is in operation, so it shall warm up (its first process; later ones always do).</param>
+    /// <param name="turned">Called after every change of state.</param>
+    internal InstanceActor(Workshop workshop, Place place, VersionConfig config, bool stable, Pool pool, bool cold, Action<InstanceActor> turned)
     {
-        (_workshop, Place, Config, _pool, _failed) = (workshop, place, config, pool, failed);
+        (_workshop, Place, Config, _pool, _cold, _turned) = (workshop, place, config, pool, cold, turned);
         _random = workshop.NewRandom();
         _life = new ProcessLife { Policy = RestartPolicy.From(config), Stable = stable };
         Ended = ObserveAsync(RunAsync());
@@ -100,6 +102,7 @@ internal sealed partial class InstanceActor
         }
 
         foreach (var command in todo) await ObserveAsync(DoAsync(command));
+        if (next.State != before.State) _turned(this);
     }
 
     private async Task DoAsync(ProcessCommand command)
@@ -110,7 +113,7 @@ internal sealed partial class InstanceActor
                 await SpawnAsync(spawn.Life);
                 break;
             case ProcessCommand.JoinPool:
-                _member = _pool.Add(Place.Name, _process!.Ready!.Endpoint, Now);
+                JoinPool();
                 break;
             case ProcessCommand.HoldInPool:
                 _pool.Drain(_member!);

@@ -15,7 +15,7 @@ internal sealed partial class StartedVersion
         if (instances >= _seats.Count) return await GrowAsync(instances - _seats.Count, keepFailed: false, stop);
         // The last come go first, as people expect of numbered things.
         foreach (var seat in Enumerable.Reverse(_seats.Skip(instances).ToList())) await RemoveAsync(seat);
-        CloseIfNobodyIsLeft();
+        TellPool();
         return new StartResult(0, []);
     }
 
@@ -150,16 +150,28 @@ internal sealed partial class StartedVersion
         }
     }
 
-    private InstanceActor NewActor(Place place, VersionConfig config) => new(workshop, place, config, _stable, pool, _ => CloseIfNobodyIsLeft());
+    private InstanceActor NewActor(Place place, VersionConfig config) => new(workshop, place, config, _stable, pool, cold: _opened, _ => TellPool());
 
-    /// <summary>Waiters of a version whose every instance has given up would wait in vain.</summary>
-    private void CloseIfNobodyIsLeft()
+    /// <summary>What waiters may hope for: nothing once every instance has given up; nothing before the first restart while all of them back off.</summary>
+    private void TellPool()
     {
         lock (_gate)
         {
-            if (_seats.Count > 0 && _seats.All(seat => seat.Actor.State is ProcessState.Failed)) pool.Close(Fault.NoInstance);
+            if (_seats.Count == 0) return;
+            var states = _seats.ConvertAll(seat => seat.Actor.State);
+            if (states.TrueForAll(state => state is ProcessState.Failed)) pool.Close(Fault.NoInstance);
+            else pool.ExpectInstances(states.Min(NextStart));
         }
     }
+
+    /// <summary>When an instance in this state may start at the earliest; 0 = it is there, on its way, or about to be replaced.</summary>
+    private static long NextStart(ProcessState state) => state switch
+    {
+        ProcessState.BackingOff wait => wait.Until,
+        ProcessState.Degraded wait => wait.Until,
+        ProcessState.Failed => long.MaxValue,
+        _ => 0,
+    };
 
     /// <summary>A place and who sits there now; changed under the version's gate only.</summary>
     private sealed class Seat(Place place, InstanceActor actor)

@@ -20,6 +20,9 @@ internal sealed partial class StartedVersion(Workshop workshop, VersionKey key, 
     private readonly List<InstanceActor> _passing = [];
     private VersionConfig _config = first;
     private bool _stable = stable;
+
+    /// <summary>Its first start is over: whoever joins from now on warms up.</summary>
+    private bool _opened;
     private Task? _end;
 
     internal override VersionKey Key => key;
@@ -31,7 +34,9 @@ internal sealed partial class StartedVersion(Workshop workshop, VersionKey key, 
     internal override Task<StartResult> StartAsync(CancellationToken stop) => StepAsync(async either =>
     {
         workshop.Tell(new ProcessNews.VersionStarting(_config.Instances, _config.VisibleCommand) { Version = key });
-        return await GrowAsync(_config.Instances, keepFailed: true, either);
+        var result = await GrowAsync(_config.Instances, keepFailed: true, either);
+        _opened = true;
+        return result;
     }, stop);
 
     internal override Task<StartResult> ReplaceAsync(VersionConfig config, CancellationToken stop) => StepAsync(async either =>

@@ -11,12 +11,21 @@ namespace Halftone.Control.Worlds;
 internal sealed record Shelved(VersionKey Key, Pool Pool, VersionTally Tally);
 
 /// <summary>The registry of pools and counters by version; a reload that keeps a version finds them here.</summary>
-internal sealed class VersionShelf(int reactors, IReactors wakes)
+internal sealed class VersionShelf(int reactors, IReactors wakes, Random chance)
 {
     private readonly ConcurrentDictionary<VersionKey, Shelved> _versions = new();
+    private readonly ConcurrentDictionary<string, ClientRates> _rates = new();
 
     internal Shelved Take(VersionKey key, LimitsConfig limits) =>
         _versions.GetOrAdd(key, static (key, made) => new Shelved(key, new Pool(PoolLimits.From(made.limits), made.reactors, made.wakes), new VersionTally(made.reactors)), (limits, reactors, wakes));
+
+    /// <summary>The counters of a service's clients: a reload that keeps the service keeps them, under the new rate.</summary>
+    internal ClientRates Rates(ServiceConfig service)
+    {
+        var rates = _rates.GetOrAdd(service.Name, static (_, made) => new ClientRates(made.rate, made.seed), (rate: service.Rate!, seed: chance.NextInt64()));
+        rates.Configure(service.Rate!);
+        return rates;
+    }
 
     internal Shelved? Find(VersionKey key) => _versions.GetValueOrDefault(key);
 

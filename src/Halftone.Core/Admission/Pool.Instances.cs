@@ -30,13 +30,13 @@ internal sealed partial class Pool
         return instance;
     }
 
-    /// <summary>A cold instance has come to this step of <see cref="SlowStart"/>.</summary>
+    /// <summary>A cold instance has come to this step of <see cref="SlowStart"/>; its slots only rise by it.</summary>
     internal void Warm(Instance instance, int step, long now)
     {
         var notices = RentNotices();
         lock (_gate)
         {
-            instance.Slots.Warm = SlowStart.Slots(_limits.SlotsPerInstance, step);
+            instance.Slots.Warm = Math.Max(instance.Slots.Warm, SlowStart.Slots(_limits.SlotsPerInstance, step));
             ResizeLocked(instance, notices);
             HandOutLocked(now, notices);
             CheckLocked();

@@ -61,7 +61,7 @@ public sealed class WorldTests
     }
 
     private static WorldKeeper Keeper(TestGateway gateway) =>
-        new(gateway.Supervisor, new VersionShelf(1, new TestGateway.NoReactors()), _ => { }, TimeProvider.System, NullLogger.Instance);
+        new(gateway.Supervisor, new VersionShelf(1, new TestGateway.NoReactors(), new Random(1)), _ => { }, TimeProvider.System, NullLogger.Instance);
 
     private static HalftoneConfig Config(string stable, params VersionConfig[] versions) => new() { Services = [new ServiceConfig { Name = "web", Stable = stable, Versions = versions.ToItems() }] };
 

@@ -116,7 +116,7 @@ internal sealed partial class PoolWalk
         if (_model.Places.Count == 0) return;
         var place = _model.Places[a % _model.Places.Count];
         _pool.Warm(place.Instance, 1 + (b % SlowStart.Steps), _now);
-        place.Warm = SlowStart.Slots(_model.Limits.SlotsPerInstance, 1 + (b % SlowStart.Steps));
+        place.Warm = Math.Max(place.Warm, SlowStart.Slots(_model.Limits.SlotsPerInstance, 1 + (b % SlowStart.Steps)));
         place.Slots = Math.Min(place.Warm, _model.Limits.SlotsPerInstance);
         CloseBeyondSlots();
         HandedOut();

@@ -18,7 +18,7 @@ internal sealed class TestWorld : IAsyncDisposable
     {
         DataPlane = new ReactorGroup(new DataPlaneOptions { Reactors = 2 });
         Supervisor = new Supervisor(new SupervisorOptions { GatewayId = $"wire{Guid.NewGuid():n}"[..24], BaseDirectory = _directory, RunDirectory = Path.Combine(_directory, "run") }, TimeProvider.System, NullLogger.Instance);
-        Keeper = new WorldKeeper(Supervisor, new VersionShelf(2, DataPlane), DataPlane.Publish, TimeProvider.System, NullLogger.Instance);
+        Keeper = new WorldKeeper(Supervisor, new VersionShelf(2, DataPlane, new Random(1)), DataPlane.Publish, TimeProvider.System, NullLogger.Instance);
         Assert.Null(DataPlane.Bind(Endpoint.Loopback(0), out var bound));
         _client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri($"http://{bound}") };
     }
