@@ -15,7 +15,6 @@ internal sealed partial class InstanceActor
             case ProcessEvent.BecameReady when Entered<ProcessState.Ready>(before, after):
                 var ready = _process!.Ready!;
                 _workshop.Tell(new ProcessNews.InstanceReady(Place.Name, _process.Child.Pid, ready.Endpoint, Time.GetElapsedTime(_process.SpawnedAt), ready.BeyondLoopback) { Version = Place.Version });
-                _firstStart.TrySetResult(null);
                 _told = null;
                 break;
             case ProcessEvent.SpawnFailed or ProcessEvent.StartFailed when before.State is ProcessState.Starting && _fault is not null:

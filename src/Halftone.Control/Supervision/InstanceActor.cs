@@ -102,6 +102,8 @@ internal sealed partial class InstanceActor
         }
 
         foreach (var command in todo) await ObserveAsync(DoAsync(command));
+        // Whoever waits for the start may count on the pool.
+        if (next.State is ProcessState.Ready) _firstStart.TrySetResult(null);
         if (next.State != before.State) _turned(this);
     }
 

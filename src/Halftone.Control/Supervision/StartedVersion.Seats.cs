@@ -144,13 +144,14 @@ internal sealed partial class StartedVersion
             var index = 0;
             while (index < _seats.Count && _seats[index].Place.Number == index + 1) index++;
             var place = new Place(key, index + 1, workshop.OpenOutput(key, index + 1, _config.Log));
-            var seat = new Seat(place, NewActor(place, _config));
+            var seat = new Seat(place, NewActor(place, _config, cold: _opened));
             _seats.Insert(index, seat);
             return seat;
         }
     }
 
-    private InstanceActor NewActor(Place place, VersionConfig config) => new(workshop, place, config, _stable, pool, cold: _opened, _ => TellPool());
+    /// <param name="cold">It joins others and shall warm up. One that takes another's place takes its slots at once, for nobody else could serve them.</param>
+    private InstanceActor NewActor(Place place, VersionConfig config, bool cold = false) => new(workshop, place, config, _stable, pool, cold, _ => TellPool());
 
     /// <summary>What waiters may hope for: nothing once every instance has given up; nothing before the first restart while all of them back off.</summary>
     private void TellPool()

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Halftone.Control.Supervision;
+using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.Core.Outcomes;
 using Halftone.Core.Processes;
 using Xunit;
 
@@ -25,7 +27,29 @@ public sealed class RestartTests
         Assert.Equal($"hello v0 {ready.Pid}\n", await TestGateway.GetAsync(ready.Endpoint));
         Assert.Equal(1, gateway.Only.Restarts);
         Assert.Equal(exited.Exit.Text, gateway.Only.LastExit);
-        Assert.Equal(64, gateway.Pool.Read().Slots);
+        // It warms up: few slots first, then all.
+        Assert.InRange(gateway.Pool.Read().Slots, 8, 64);
+        await TestGateway.UntilAsync(() => gateway.Pool.Read().Slots == 64, () => "it never became warm");
+    }
+
+    [Fact]
+    public async Task Who_cannot_wait_until_the_next_start_is_told_at_once()
+    {
+        await using var gateway = new TestGateway();
+        await gateway.StartAsync(TestGateway.Service("hello") with { Restart = new RestartConfig { DelayMin = TimeSpan.FromSeconds(25), DelayMax = TimeSpan.FromSeconds(30) } }, stable: true);
+        Live.Kill(gateway.Only.Pid!.Value);
+        await gateway.NextAsync<ProcessNews.Restarting>();
+
+        // A line of at most five seconds, and nobody before twenty.
+        await TestGateway.UntilAsync(() => Take().Fault == Fault.NoInstance, () => "requests wait for an instance that is far away");
+
+        (TakeResult Result, Fault Fault) Take()
+        {
+            var now = Stopwatch.GetTimestamp();
+            var result = gateway.Pool.Take(0, 1, 100, now, now + 60_000_000_000, 0, out _, out var waiter, out _, out var fault, out _);
+            if (result == TakeResult.Waiting) gateway.Pool.Leave(waiter);
+            return (result, fault);
+        }
     }
 
     [Fact]

@@ -54,7 +54,7 @@ internal static class LimitsKeys
                 "WebSockets, event streams and long polls per instance; they hold no slot."),
             Key.Live("slow_start", new DurationShape(TimeSpan.Zero, TimeSpan.FromHours(1)),
                 limits => limits.SlowStart, (limits, value) => limits with { SlowStart = value },
-                "An instance that joins others or comes back gets its slots in eight steps over this time. 0s = all at once."),
+                "An instance that joins others, or comes back after an exit, gets its slots in eight steps over this time. 0s = all at once."),
             Key.Live("adaptive", new OptionalValue<TimeSpan>(new DurationShape(Shortest, LongMax), "off"),
                 limits => limits.Adaptive, (limits, value) => limits with { Adaptive = value },
                 "Within how long nine of ten answers shall come: slots fall from `concurrency` while answers are later, and rise again while they are not."),
