@@ -15,6 +15,9 @@ internal sealed class World
 
     internal required UnderscoreNames UnderscoreNames { get; init; }
 
+    /// <summary>Requests in hand at once over all versions; 0 = as many as there are.</summary>
+    internal int RequestsMax { get; init; }
+
     /// <summary>Before the first configuration: no service.</summary>
     internal static World Empty { get; } = new() { Generation = 0, Routes = RouteTable.Empty, TrustedProxies = [], UnderscoreNames = UnderscoreNames.Drop };
 }

@@ -2,6 +2,7 @@ using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
 using Halftone.Core.Outcomes;
+using Halftone.Core.Pressure;
 using Halftone.DataPlane.Forwarding;
 using Halftone.DataPlane.Listening;
 using Halftone.DataPlane.Logging;
@@ -19,6 +20,12 @@ internal sealed record DataPlaneOptions
     /// <summary>Descriptor the access log is written to; -1 = off. The data plane does not close it.</summary>
     internal int AccessLogDescriptor { get; init; } = -1;
 
+    /// <summary>Connections of clients at once, over all reactors.</summary>
+    internal int ConnectionsMax { get; init; } = int.MaxValue;
+
+    /// <summary>Bytes the kernel may keep per socket and direction; 0 = as it sees fit.</summary>
+    internal int SocketBuffer { get; init; }
+
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Start of the reactors' random numbers (fresh identities).</summary>
@@ -33,7 +40,20 @@ internal sealed record BindFault(Endpoint Endpoint, int Errno, string Reason);
 
 /// <summary>Figures of the data plane at one moment, over all reactors.</summary>
 /// <param name="Unfinished">After <see cref="ReactorGroup.Drain"/>: connections that have not come to their end, streams aside; 0 = all was answered.</param>
-internal readonly record struct DataPlaneCounts(long Connections, long Exchanges, long Unfinished, long ConnectionsAccepted, long ExchangesFinished, long LogLinesDropped, long FieldsDropped, long InternalFaults, long TurnedAway);
+internal readonly record struct DataPlaneCounts(long Connections, long Exchanges, long Unfinished, long ConnectionsAccepted, long ExchangesFinished, long LogLinesDropped, long FieldsDropped, long InternalFaults, long TurnedAway)
+{
+    /// <summary>Times that accepting paused: no room, no descriptor or no memory.</summary>
+    internal long AcceptPauses { get; init; }
+
+    /// <summary>Connections of clients that are allowed at once.</summary>
+    internal long ConnectionsMax { get; init; }
+
+    /// <summary>The rung of the memory ladder that every reactor has heard of.</summary>
+    internal MemoryRung Rung { get; init; }
+
+    /// <summary>Idle clients closed to make room for new ones.</summary>
+    internal long ClosedForRoom { get; init; }
+}
 
 /// <summary>All reactors of the process: bind, start, publish worlds, drain, stop.</summary>
 internal sealed class ReactorGroup : IReactors, IDisposable
@@ -61,6 +81,21 @@ internal sealed class ReactorGroup : IReactors, IDisposable
 
     internal bool Pin => _options.Pin;
 
+    internal int ConnectionsMax => _options.ConnectionsMax;
+
+    internal int SocketBuffer => _options.SocketBuffer;
+
+    /// <summary>Clients of all reactors. Two that accept in the same moment may both find the last place, so the limit may be passed by one per further reactor.</summary>
+    internal long Clients
+    {
+        get
+        {
+            var clients = 0L;
+            foreach (var reactor in _reactors) clients += reactor.Clients;
+            return clients;
+        }
+    }
+
     internal World Current => _world.Current;
 
     /// <summary>Every exchange that begins from now on sees this world.</summary>
@@ -70,7 +105,7 @@ internal sealed class ReactorGroup : IReactors, IDisposable
     internal BindFault? Bind(Endpoint endpoint, out Endpoint bound)
     {
         var sockets = new List<int>();
-        var fault = Listener.Bind(endpoint, Count, sockets, out bound);
+        var fault = Listener.Bind(endpoint, Count, SocketBuffer, sockets, out bound);
         if (fault is null) _bound.Add((bound, sockets));
         return fault;
     }
@@ -95,6 +130,12 @@ internal sealed class ReactorGroup : IReactors, IDisposable
             }
         }
         return null;
+    }
+
+    /// <summary>From any thread: which rung of the memory ladder holds from now on. A message and not a shared word, so that sleepers hear it and nobody reads it per request.</summary>
+    internal void Press(MemoryRung rung)
+    {
+        for (var i = 0; i < Count; i++) Post(i, new Message { Kind = MessageKind.Press, Rung = rung });
     }
 
     /// <summary>
@@ -138,7 +179,13 @@ internal sealed class ReactorGroup : IReactors, IDisposable
             turnedAway += reactor.TurnedAway;
             dropped += reactor.Ring?.Dropped ?? 0;
         }
-        return new(connections, exchanges, unfinished, accepted, finished, dropped, fields, faults, turnedAway);
+        return new(connections, exchanges, unfinished, accepted, finished, dropped, fields, faults, turnedAway)
+        {
+            Rung = _reactors.Min(reactor => reactor.Engine.Rung),
+            ConnectionsMax = ConnectionsMax,
+            AcceptPauses = _reactors.Sum(reactor => reactor.AcceptPauses),
+            ClosedForRoom = _reactors.Sum(reactor => reactor.Engine.Counts.ClosedForRoom),
+        };
     }
 
     /// <summary>Requests that ended before a version was known, by fault.</summary>
@@ -171,6 +218,23 @@ internal sealed class ReactorGroup : IReactors, IDisposable
             (least, leastClients) = (i, _reactors[i].Clients);
         }
         return clients > leastClients + (leastClients / 8) + 1 ? least : mine;
+    }
+
+    /// <summary>A reactor has newcomers, no room, and nobody idle of its own.</summary>
+    internal void AskForRoom(int asking)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (i != asking) Post(i, new Message { Kind = MessageKind.GiveRoom });
+        }
+    }
+
+    /// <summary>Requests in line and in flight on all reactors; others' figures may be a moment old.</summary>
+    internal long ExchangesInHand()
+    {
+        var all = 0L;
+        foreach (var reactor in _reactors) all += reactor.Engine.ExchangesInFlight;
+        return all;
     }
 
     internal void Report(Exception bug) => _options.OnBug?.Invoke(bug);

@@ -27,27 +27,19 @@ internal static class Composition
         var story = new Story(log, here.Terminal, key => readiness is not { Phase: Phase.Serving } && config.Service(key.Service)?.Stable == key.Version);
         var childLimit = OpenFiles.Limit();
         var reactors = config.Reactors ?? Math.Clamp(Environment.ProcessorCount / 4, 1, 8);
-        var dataPlane = new ReactorGroup(new DataPlaneOptions { Reactors = reactors, Pin = config.Pin, AccessLogDescriptor = accessLog.Descriptor, Time = here.Time, OnBug = bug => log.ExchangeFailed(bug) });
-
-        var supervisor = new Supervisor(new SupervisorOptions
-        {
-            GatewayId = IdOf(socketPath),
-            BaseDirectory = source.BaseDirectory,
-            RunDirectory = Path.GetDirectoryName(socketPath)!,
-            Console = here.Console,
-            ConsoleColors = here.Terminal.ErrorColor,
-            ChildFileLimit = childLimit,
-            News = story.Tell,
-        }, here.Time, log);
-
+        var descriptors = DescriptorBudget.Of(config, childLimit);
+        var dataPlane = new ReactorGroup(DataPlane(config, reactors, descriptors.Connections, accessLog, here, log));
+        var supervisor = new Supervisor(Supervision(source, socketPath, childLimit, story, here), here.Time, log);
         var keeper = new WorldKeeper(supervisor, new VersionShelf(reactors, dataPlane, new Random()), dataPlane.Publish, here.Time, log);
+        var gauge = MemoryGauge.OfThisProcess();
+        var governor = new MemoryGovernor(gauge, () => keeper.Now.Config.Limits.Memory, dataPlane.Press, here.Time, log);
         readiness = new Readiness(keeper);
         var notify = new SystemdNotify(here.Environment("NOTIFY_SOCKET"), here.Time);
         var reloading = new Reloading(source, keeper, notify, readiness, accessLog, here, log);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
         var rates = new RateMeter(keeper, here.Time);
-        var picture = new Picture(keeper, supervisor, rates, here.Time);
+        var picture = new Picture(keeper, supervisor, rates, () => governor.State, here.Time);
         var audit = new Audit(log);
         var self = new DaemonDocument { Version = Version, Pid = Environment.ProcessId, Started = here.Time.GetUtcNow(), Config = (source as ConfigSource.File)?.Path };
 
@@ -58,7 +50,7 @@ internal static class Composition
             new ConfigApi(reloading, keeper, audit, self, signals.Asked).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
             new ExplainApi(() => dataPlane.Current).Map(app);
-            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane, self.Started)).Map(app);
+            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane, () => governor.State, self.Started)).Map(app);
         }, log);
 
         return new DaemonParts
@@ -74,9 +66,33 @@ internal static class Composition
             Readiness = readiness,
             Rates = rates,
             Reloading = reloading,
+            Governor = governor,
+            Forecast = MemoryForecast.Of(config, reactors, descriptors.Connections, gauge),
             Admin = admin,
         };
     }
+
+    private static DataPlaneOptions DataPlane(HalftoneConfig config, int reactors, int connections, AccessLog accessLog, Surroundings here, DaemonLog log) => new()
+    {
+        Reactors = reactors,
+        Pin = config.Pin,
+        AccessLogDescriptor = accessLog.Descriptor,
+        Time = here.Time,
+        OnBug = bug => log.ExchangeFailed(bug),
+        ConnectionsMax = connections,
+        SocketBuffer = (int)(config.Limits.SocketBuffer ?? 0),
+    };
+
+    private static SupervisorOptions Supervision(ConfigSource source, string socketPath, FileLimit childLimit, Story story, Surroundings here) => new()
+    {
+        GatewayId = IdOf(socketPath),
+        BaseDirectory = source.BaseDirectory,
+        RunDirectory = Path.GetDirectoryName(socketPath)!,
+        Console = here.Console,
+        ConsoleColors = here.Terminal.ErrorColor,
+        ChildFileLimit = childLimit,
+        News = story.Tell,
+    };
 
     /// <summary>The same socket, the same gateway: its next start finds the children that a killed one left behind.</summary>
     private static string IdOf(string socketPath) => Convert.ToHexStringLower(XxHash128.Hash(Encoding.UTF8.GetBytes(socketPath)));

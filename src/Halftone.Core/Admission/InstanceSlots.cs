@@ -40,6 +40,12 @@ internal sealed class InstanceSlots(int max, int reactors)
     /// <summary>Slots held by leases.</summary>
     internal int Busy;
 
+    /// <summary>Of the busy ones, those that nobody listens to any more.</summary>
+    internal int Cancelled;
+
+    /// <summary>When it last answered a request; monotonic nanoseconds.</summary>
+    internal long AnsweredAt;
+
     /// <summary>Leases beyond Max, left from before Max was lowered; falls as they return and never rises by a grant.</summary>
     internal int Surplus;
 

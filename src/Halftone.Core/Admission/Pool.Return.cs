@@ -8,7 +8,8 @@ internal sealed partial class Pool
     /// <summary>Gives the slot back. `keep` stays with it as an idle connection; the wake is the waiter that got the slot.</summary>
     /// <remarks>A connection that cannot be kept (instance draining, slots lowered) is closed through the reactors. After a refused connect, Suspect first: else the slot goes to the next waiter, to be refused again.</remarks>
     /// <param name="serviceTime">Nanoseconds from sending to the answer's end (or to giving up on it), for the median and the adaptive slots; negative = do not count.</param>
-    internal void Return(Lease lease, int reactor, long now, Link keep, long serviceTime, out Wake wake)
+    /// <param name="answered">False: what ended was not an answer, so it is no sign of life.</param>
+    internal void Return(Lease lease, int reactor, long now, Link keep, long serviceTime, out Wake wake, bool answered = true)
     {
         Wake.Clear(out wake);
         Notices? notices = null;
@@ -17,6 +18,7 @@ internal sealed partial class Pool
             ref var row = ref FindLocked(lease);
             if (row.Instance is not { } instance) return;
             if (serviceTime >= 0) LearnLocked(instance, serviceTime, ref notices);
+            if (serviceTime >= 0 && answered) instance.Slots.AnsweredAt = now;
             EndLocked(ref row);
             KeepLocked(ref row, lease.Place, keep, ref notices);
             if (_line.Count != 0) HandOnLocked(instance, reactor, now, out wake, ref notices);
@@ -109,6 +111,7 @@ internal sealed partial class Pool
         }
         else
         {
+            if (row.Use == SlotUse.Cancelled) slots.Cancelled--;
             FreeSlotLocked(slots);
         }
 

@@ -2,7 +2,16 @@ using System.Diagnostics;
 
 namespace Halftone.Core.Admission;
 
-internal enum SlotUse : byte { Unused, Busy, Stream, Idle }
+internal enum SlotUse : byte
+{
+    Unused,
+    Busy,
+
+    /// <summary>Busy, with nobody listening: its client has left and its connection is closed, but the instance goes on working.</summary>
+    Cancelled,
+    Stream,
+    Idle,
+}
 
 /// <summary>A slot or stream somebody holds, or a free slot that keeps an idle connection.</summary>
 internal struct SlotRow
@@ -44,7 +53,7 @@ internal sealed class SlotTable
         if ((uint)lease.Place < (uint)_rows.Count)
         {
             ref var row = ref _rows[lease.Place];
-            if (row.Generation == lease.Generation && row.Use is SlotUse.Busy or SlotUse.Stream) return ref row;
+            if (row.Generation == lease.Generation && row.Use is SlotUse.Busy or SlotUse.Cancelled or SlotUse.Stream) return ref row;
         }
 
         return ref _rows[0];

@@ -25,6 +25,9 @@ internal sealed record HalftoneConfig
     /// <summary>What happens to request fields with `_` in their name (a classic way round field checks).</summary>
     public UnderscoreNames UnderscoreNames { get; init; } = UnderscoreNames.Drop;
 
+    /// <summary>What the gateway itself may hold, over all services.</summary>
+    public GatewayLimitsConfig Limits { get; init; } = new();
+
     /// <summary>Services in the order of the file.</summary>
     public Items<ServiceConfig> Services { get; init; } = [];
 

@@ -198,4 +198,11 @@ internal struct Later
     internal Lease Lease;
     internal Instance? Instance;
     internal uint Epoch;
+
+    /// <summary>When the request of a cancelled slot was sent, and when it would have been over at the latest; 0 = nothing is known against its end.</summary>
+    internal long SentAt;
+    internal long Deadline;
+
+    /// <summary>Its instance had answered nothing when it was due.</summary>
+    internal bool WasSilent;
 }

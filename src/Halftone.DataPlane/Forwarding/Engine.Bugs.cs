@@ -81,11 +81,12 @@ internal sealed partial class Engine
     {
         try
         {
-            if (later.Instance is not null)
+            if (later.Lease.IsNone)
             {
-                later.Pool.Reinstate(later.Instance, later.Epoch, now);
+                later.Pool.Reinstate(later.Instance!, later.Epoch, now);
                 return;
             }
+            if (!IsDone(later, now)) return;
             later.Pool.Return(later.Lease, _reactor, now, Link.None, -1, out var wake);
             Wake(wake);
         }

@@ -19,7 +19,7 @@ internal sealed partial class Engine
         var client = exchange.Client;
         var headSent = exchange.Stage is Stage.Relaying or Stage.Tunnel;
         var requestUnread = !exchange.RequestDone;
-        var keepAlive = exchange.ClientKeepAlive && !requestUnread && !_draining && !ConnectionIsSpoilt(fault);
+        var keepAlive = exchange.ClientKeepAlive && !requestUnread && KeepsClients && !ConnectionIsSpoilt(fault);
         var headOnly = exchange.Method == Http1.MethodKind.Head;
         var started = exchange.Started;
         if (!headSent && fault != Fault.ClientLeft) exchange.Status = StatusOf.Fault(fault);
@@ -65,6 +65,7 @@ internal sealed partial class Engine
         _wheel.Clear(exchange.Client);
         var abandoned = exchange.Stage == Stage.Waiting && !exchange.Waiter.IsNone && !exchange.Version!.Pool.Leave(exchange.Waiter);
         if (exchange.Stage == Stage.Waiting && exchange.WaitedSince > 0) exchange.QueueTime += now - exchange.WaitedSince;
+        if (fault == Fault.ClientLeft) Cancel(exchange, now);
         var keep = SettleUpstream(exchange, fault, leftover);
         ReturnLease(exchange, fault, keep, now);
         WriteLog(exchange, fault, now);
@@ -110,37 +111,10 @@ internal sealed partial class Engine
         var pool = exchange.Version!.Pool;
         var lease = exchange.Lease;
         exchange.Lease = default;
-        if (fault == Fault.ClientLeft && exchange is { IsStream: false, SentAt: > 0, AnswerDone: false })
-        {
-            var until = WorkEnds(exchange, pool);
-            CountDeadWork(exchange, Math.Max(0, until - now));
-            if (until > now)
-            {
-                _later.Enqueue(new Later { Pool = pool, Lease = lease }, until);
-                return;
-            }
-        }
         // How long a stream lives says nothing about how soon a slot is free again; an answer that did not come in time does.
         var serviceTime = fault is Fault.None or Fault.AnswerTimedOut && exchange is { SentAt: > 0, IsStream: false } ? now - exchange.SentAt : -1;
-        pool.Return(lease, _reactor, now, keep, serviceTime, out var wake);
+        pool.Return(lease, _reactor, now, keep, serviceTime, out var wake, answered: fault == Fault.None);
         Wake(wake);
-    }
-
-    /// <summary>
-    /// A handler goes on running after its client has left: its slot is free when the request would have ended. That is the median, and a
-    /// quarter on top because the estimate strays by so much; and never later than the request's own deadline.
-    /// </summary>
-    private static long WorkEnds(Exchange exchange, Pool pool)
-    {
-        var median = pool.MedianServiceTime;
-        return Math.Min(exchange.SentAt + median + (median / 4), exchange.Deadline);
-    }
-
-    private void CountDeadWork(Exchange exchange, long left)
-    {
-        var cells = exchange.Version!.Tally.ByReactor[_reactor];
-        cells.DeadRequests++;
-        cells.DeadTime += left;
     }
 
     private void NextRequest(int slot)
@@ -150,7 +124,7 @@ internal sealed partial class Engine
         client.Phase = Phase.Head;
         client.Since = 0;
         client.HeadSeen = 0;
-        _wheel.Set(slot, _driver.Now + KeepAliveTime);
+        _wheel.Set(slot, _driver.Now + KeepAlive);
         if (_draining && client is { InLength: 0, OutLength: 0 }) LookOnce(slot, ref client);
         else if (client.Is(Marks.Paused)) Unpause(slot, ref client);
     }
@@ -181,7 +155,7 @@ internal sealed partial class Engine
         if (client.OutLength > 0)
         {
             client.Set(Marks.CloseWhenSent);
-            _wheel.Set(slot, _driver.Now + KeepAliveTime);
+            _wheel.Set(slot, _driver.Now + KeepAlive);
             if (requestUnread) Unpause(slot, ref client);
             return;
         }

@@ -7,6 +7,10 @@ namespace Halftone.DataPlane.Forwarding;
 internal sealed partial class Engine
 {
     private RejectPace _pace;
+    private long _overrunUntil;
+
+    /// <summary>More are turned away than can be held: nobody is let in for a moment.</summary>
+    internal bool IsOverrun => _overrunUntil > _driver.Now;
 
     /// <summary>Keeps a reject for a moment if there is a storm. False: answer it now.</summary>
     /// <param name="arrived">When the request's first byte came: nobody is held beyond the shortest W after it.</param>
@@ -20,6 +24,7 @@ internal sealed partial class Engine
         if (_pace.Held >= RejectPace.HeldMax)
         {
             Counts.Overrun++;
+            _overrunUntil = now + RejectPace.OverrunTime;
             Reply(slot, fault, keepAlive: false, headOnly);
             CloseAfterReply(slot, requestUnread);
             return true;

@@ -72,7 +72,7 @@ internal sealed partial class Engine
         {
             case ReadResult.Incomplete:
                 client.HeadSeen = bytes.Length;
-                _wheel.Set(slot, client.Since + HeadTime);
+                _wheel.Set(slot, client.Since + HeadPatience);
                 return 0;
             case ReadResult.Refused:
                 Refuse(slot, ref client, fault);
@@ -163,6 +163,7 @@ internal sealed partial class Engine
         }
         bytes.CopyTo(block[(connection.InStart + connection.InLength)..]);
         connection.InLength += bytes.Length;
+        CheckKept(connection);
     }
 
     private void Drop(ref Connection connection, int count)

@@ -58,7 +58,7 @@ internal sealed partial class Engine
             ? exchange.ClientMinor == 0 ? BodyKind.UntilClose : BodyKind.Chunked
             : head.Body;
         // A request that is still arriving when its answer is complete leaves bytes nobody will read.
-        if (exchange.ClientFraming == BodyKind.UntilClose || _draining) exchange.ClientKeepAlive = false;
+        if (exchange.ClientFraming == BodyKind.UntilClose || !KeepsClients) exchange.ClientKeepAlive = false;
 
         Span<byte> cookie = stackalloc byte[IdentityCookie.LengthMax];
         var facts = new RelayFacts

@@ -1,5 +1,6 @@
 using Halftone.Core;
 using Halftone.Core.Outcomes;
+using Halftone.Core.Pressure;
 using Halftone.Core.Routing;
 using Halftone.DataPlane.Http1;
 using Halftone.DataPlane.Loop;
@@ -25,9 +26,10 @@ internal sealed partial class Engine
         exchange.Deadline = long.MaxValue;
         KeepForLog(exchange, bytes, head);
 
-        exchange.ClientKeepAlive &= !_draining;
+        exchange.ClientKeepAlive &= KeepsClients;
         _trusted = _trusted.For(world);
         var fault = Choose(exchange, ref client, world, bytes[..head.Length], head);
+        if (fault == Fault.None && Rung >= MemoryRung.RejectRequests) fault = Fault.MemoryLow;
         if (fault == Fault.None) fault = WriteHead(exchange, ref client, bytes[..head.Length], head);
         if (fault != Fault.None)
         {
@@ -61,6 +63,7 @@ internal sealed partial class Engine
 
         var version = service.Versions[exchange.Decision.Version];
         exchange.Version = version;
+        if (world.RequestsMax > 0 && (AllInHand?.Invoke() ?? ExchangesInFlight) > world.RequestsMax) return Fault.GatewayFull;
         var limits = version.Limits;
         exchange.Deadline = exchange.Started + Nanoseconds(limits.Total ?? limits.FirstByte);
         return limits.Body is { } max && parsed.Body == BodyKind.Length && parsed.ContentLength > max ? Fault.BodyTooLarge : Fault.None;

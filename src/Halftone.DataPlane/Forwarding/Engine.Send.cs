@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Halftone.Core.Outcomes;
 using Halftone.DataPlane.Http1;
 using Halftone.DataPlane.Loop;
@@ -155,6 +156,15 @@ internal sealed partial class Engine
     {
         _blocks.Append(ref connection.OutFirst, ref connection.OutLast, bytes);
         connection.OutLength += bytes.Length;
+        CheckKept(connection);
+    }
+
+    /// <summary>M1, the sentence is at <see cref="BlockPool.OutBytesMax"/>.</summary>
+    [Conditional("DEBUG")]
+    private static void CheckKept(in Connection connection)
+    {
+        Debug.Assert(connection.InLength <= BlockPool.BlockBytes, "M1: received within one block");
+        Debug.Assert(connection.OutLength <= BlockPool.OutBytesMax, "M1: to be sent within one read and one head");
     }
 
     /// <summary>Whoever feeds a blocked connection is not read from until it flows again.</summary>
@@ -220,7 +230,7 @@ internal sealed partial class Engine
                 LookOnce(slot, ref connection);
                 return;
             }
-            _wheel.Set(slot, _driver.Now + KeepAliveTime);
+            _wheel.Set(slot, _driver.Now + KeepAlive);
             Unpause(slot, ref connection);
             return;
         }

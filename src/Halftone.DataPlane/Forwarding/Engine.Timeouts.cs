@@ -23,10 +23,10 @@ internal sealed partial class Engine
                 break;
             case Stage.Answering:
                 // While a body is arriving its progress is what counts; the wait for an answer has not begun.
-                at = exchange.RequestDone ? exchange.Deadline : now + Nanoseconds(limits.Idle);
+                at = exchange.RequestDone ? exchange.Deadline : now + Silence(limits);
                 break;
             case Stage.Relaying when !exchange.IsStream:
-                at = now + Nanoseconds(limits.Idle);
+                at = now + Silence(limits);
                 break;
             default:
                 // A stream may be silent for hours; the kernel's keep-alive finds dead peers. It may not be stuck for hours.
@@ -73,6 +73,11 @@ internal sealed partial class Engine
     private void Expired(int slot)
     {
         ref var connection = ref _table[slot];
+        if (connection.Phase == Phase.Witness)
+        {
+            WitnessSpeaks(slot, answered: false);
+            return;
+        }
         if (connection.Kind == ConnectionKind.Upstream)
         {
             CloseIdle(slot);

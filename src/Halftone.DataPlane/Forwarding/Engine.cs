@@ -45,6 +45,9 @@ internal sealed partial class Engine
     /// <summary>Largest piece of a body copied behind a head, so that both leave in one plain send.</summary>
     private const int CopyMax = 4096;
 
+    /// <summary>Outgoing heads and re-framed pieces: a 64 KiB read, a 32 KiB head and framing fit.</summary>
+    internal const int ScratchBytes = 128 * 1024;
+
     private readonly int _reactor;
     private readonly IDriver _driver;
     private readonly ConnectionTable _table;
@@ -58,8 +61,7 @@ internal sealed partial class Engine
     private readonly FieldRange[] _fields = new FieldRange[Math.Max(RequestReader.FieldsMax, ResponseReader.FieldsMax)];
     private readonly DateLine _date = new();
 
-    /// <summary>Outgoing heads and re-framed pieces: a 64 KiB read, a 32 KiB head and framing fit.</summary>
-    private readonly byte[] _scratch = GC.AllocateUninitializedArray<byte>(128 * 1024, pinned: true);
+    private readonly byte[] _scratch = GC.AllocateUninitializedArray<byte>(ScratchBytes, pinned: true);
 
     private readonly Queue<Wake> _wakes = new();
     private readonly PriorityQueue<Later, long> _later = new();
@@ -85,6 +87,9 @@ internal sealed partial class Engine
     internal readonly long[] Unrouted = new long[(int)Fault.TotalTimedOut + 1];
 
     internal int ExchangesInFlight => _exchanges.InUse;
+
+    /// <summary>Exchanges of all reactors; null = there is no other.</summary>
+    internal Func<long>? AllInHand { get; init; }
 
     internal static long Seconds(double seconds) => (long)(seconds * 1_000_000_000);
 
@@ -138,6 +143,11 @@ internal sealed partial class Engine
         ref var connection = ref _table[slot];
         if (connection.Kind == ConnectionKind.Client) Counts.Clients--;
         if (connection.Phase == Phase.Held) _pace.Held--;
+        if (connection.Phase == Phase.Witness)
+        {
+            WitnessSpeaks(slot, answered: false);
+            return;
+        }
         _wheel.Clear(slot);
         if (connection.InBlock >= 0) _blocks.Return(connection.InBlock);
         _blocks.ReturnChain(ref connection.OutFirst, ref connection.OutLast);
@@ -162,6 +172,7 @@ internal struct EngineCounts
     internal long Held;
     internal long Overrun;
     internal long InternalFaults;
+    internal long ClosedForRoom;
 }
 
 /// <summary>The one reference that publishes a world to all reactors.</summary>

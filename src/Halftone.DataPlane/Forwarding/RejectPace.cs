@@ -18,6 +18,9 @@ internal struct RejectPace
     /// <summary>Connections kept waiting for their reject; beyond them a reject closes its connection.</summary>
     internal const int HeldMax = 10_000;
 
+    /// <summary>Nobody is accepted for so long after a reject had to close its connection.</summary>
+    internal const long OverrunTime = 50_000_000;
+
     private long _windowEnds;
     private int _rejects;
     private bool _storm;

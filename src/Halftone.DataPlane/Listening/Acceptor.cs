@@ -4,13 +4,13 @@ using Halftone.DataPlane.Replies;
 
 namespace Halftone.DataPlane.Listening;
 
-/// <summary>Accepts on one reactor's listeners; out of descriptors it pauses, and neither spins nor goes deaf.</summary>
-internal sealed unsafe class Acceptor(int epoll, Action<int, UInt128> accepted)
+/// <summary>Accepts on one reactor's listeners; without room or descriptors it pauses, and neither spins nor goes deaf.</summary>
+internal sealed unsafe class Acceptor(int epoll, Func<bool, bool> findRoom, Action<int, UInt128> accepted)
 {
     /// <summary>Connections per event before those who are already here get a turn.</summary>
     private const int AcceptsMax = 64;
 
-    /// <summary>How long to wait for descriptors to be freed.</summary>
+    /// <summary>How long to wait for descriptors or room to be freed.</summary>
     private const long PauseTime = 50_000_000;
 
     /// <summary>The longest address we accept from, a sockaddr_in6; that of a Unix peer has no name and is cut.</summary>
@@ -28,6 +28,9 @@ internal sealed unsafe class Acceptor(int epoll, Action<int, UInt128> accepted)
     /// <summary>Connections answered 503 at once because no descriptor was left.</summary>
     internal long TurnedAway { get; private set; }
 
+    /// <summary>Times that newcomers were left in the kernel for a moment.</summary>
+    internal long Pauses { get; private set; }
+
     /// <summary>Takes a listening socket; level-triggered, so that what is left in the backlog is told again.</summary>
     internal void Add(int descriptor)
     {
@@ -41,6 +44,12 @@ internal sealed unsafe class Acceptor(int epoll, Action<int, UInt128> accepted)
         if (listener >= _listeners.Count) return;
         for (var i = 0; i < AcceptsMax; i++)
         {
+            // The event promises one newcomer; for those behind it nobody is sent away before the next event promises them.
+            if (!findRoom(i == 0))
+            {
+                if (i == 0) Pause(now);
+                return;
+            }
             switch (AcceptOne(_listeners[listener]))
             {
                 case 0 or Native.EIntr or Native.EConnAborted:
@@ -91,6 +100,7 @@ internal sealed unsafe class Acceptor(int epoll, Action<int, UInt128> accepted)
     /// <summary>Accepts nothing for a moment: a level-triggered listener would report what it cannot give without end.</summary>
     private void Pause(long now)
     {
+        Pauses++;
         foreach (var descriptor in _listeners) Unregister(descriptor);
         _pausedUntil = now + PauseTime;
     }

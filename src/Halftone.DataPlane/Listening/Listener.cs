@@ -11,12 +11,13 @@ internal static unsafe class Listener
     internal const int Backlog = 4096;
 
     /// <summary>Binds one socket for each reactor. On failure none is left open.</summary>
-    internal static BindFault? Bind(Endpoint endpoint, int reactors, List<int> sockets, out Endpoint bound)
+    /// <param name="buffer">Bytes the kernel may keep per accepted socket and direction; 0 = as it sees fit.</param>
+    internal static BindFault? Bind(Endpoint endpoint, int reactors, int buffer, List<int> sockets, out Endpoint bound)
     {
         bound = endpoint;
-        if (endpoint.Path is not null) return BindUnix(endpoint, reactors, sockets);
+        if (endpoint.Path is not null) return BindUnix(endpoint, reactors, buffer, sockets);
         // With SO_REUSEPORT a second gateway would share our port without a word; one bind without it finds out.
-        var probe = BindOne(endpoint, reusePort: false, out var errno);
+        var probe = BindOne(endpoint, reusePort: false, buffer, out var errno);
         if (probe < 0) return FaultOf(endpoint, errno);
         bound = SocketAddress.OfSocket(probe, endpoint);
         if (reactors == 1)
@@ -27,7 +28,7 @@ internal static unsafe class Listener
         Native.close(probe);
         for (var i = 0; i < reactors; i++)
         {
-            var fd = BindOne(bound, reusePort: true, out errno);
+            var fd = BindOne(bound, reusePort: true, buffer, out errno);
             if (fd < 0)
             {
                 foreach (var open in sockets) Native.close(open);
@@ -49,13 +50,13 @@ internal static unsafe class Listener
     internal static BindFault? Probe(Endpoint endpoint)
     {
         if (endpoint.Path is not null) return null;
-        var probe = BindOne(endpoint, reusePort: false, out var errno);
+        var probe = BindOne(endpoint, reusePort: false, buffer: 0, out var errno);
         if (probe < 0) return FaultOf(endpoint, errno);
         Native.close(probe);
         return null;
     }
 
-    private static int BindOne(Endpoint endpoint, bool reusePort, out int errno)
+    private static int BindOne(Endpoint endpoint, bool reusePort, int buffer, out int errno)
     {
         var address = new SocketAddress(endpoint);
         errno = 0;
@@ -67,9 +68,10 @@ internal static unsafe class Listener
             if (address.Family == Native.AfInet6) Native.SetOption(fd, Native.IpprotoIpv6, Native.Ipv6Only, 0);
             if (address.Family != Native.AfUnix)
             {
-                // Both are inherited by what is accepted: no system call per connection.
+                // All are inherited by what is accepted: no system call per connection.
                 Native.SetOption(fd, Native.IpprotoTcp, Native.TcpNoDelay, 1);
                 Native.SetOption(fd, Native.SolSocket, Native.SoKeepAlive, 1);
+                Native.SetBuffers(fd, buffer);
             }
             fixed (byte* bytes = address.Bytes)
             {
@@ -82,9 +84,9 @@ internal static unsafe class Listener
     }
 
     /// <summary>One socket, shared by all reactors: a path cannot be bound twice. A socket file that nobody has is a leftover.</summary>
-    private static BindFault? BindUnix(Endpoint endpoint, int reactors, List<int> sockets)
+    private static BindFault? BindUnix(Endpoint endpoint, int reactors, int buffer, List<int> sockets)
     {
-        var fd = BindOne(endpoint, reusePort: false, out var errno);
+        var fd = BindOne(endpoint, reusePort: false, buffer, out var errno);
         if (fd < 0 && errno == Native.EAddrInUse)
         {
             fixed (byte* path = Encoding.UTF8.GetBytes(endpoint.Path + "\0"))
@@ -92,7 +94,7 @@ internal static unsafe class Listener
                 if (!Native.IsSocketFile(path) || IsBound(endpoint.Path!) || !IsRefused(endpoint)) return FaultOf(endpoint, errno);
                 Native.unlink(path);
             }
-            fd = BindOne(endpoint, reusePort: false, out errno);
+            fd = BindOne(endpoint, reusePort: false, buffer, out errno);
         }
         if (fd < 0) return FaultOf(endpoint, errno);
         for (var i = 0; i < reactors; i++) sockets.Add(i == 0 ? fd : Native.Duplicate(fd));

@@ -5,8 +5,17 @@ internal sealed class BlockPool
 {
     internal const int BlockBytes = 64 * 1024;
 
+    /// <summary>
+    /// M1: of a connection we keep at most one block that was received, and to be sent at most one read of the other side with one head and
+    /// its framing; whoever feeds it is not read from until that is out.
+    /// </summary>
+    internal const int OutBytesMax = 2 * BlockBytes;
+
+    /// <summary>Blocks that <see cref="OutBytesMax"/> can lie in: the first may have begun to empty.</summary>
+    internal const int OutBlocksMax = OutBytesMax / BlockBytes + 1;
+
     /// <summary>Free blocks kept for the next burst; more go back to the collector. 64 x 64 KiB = 4 MiB.</summary>
-    private const int FreeMax = 64;
+    internal const int FreeMax = 64;
 
     private struct Block
     {

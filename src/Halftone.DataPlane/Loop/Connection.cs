@@ -26,6 +26,8 @@ internal enum Phase : byte
     AnswerHead,
     /// <summary>Upstream: the answer's body is arriving.</summary>
     AnswerBody,
+    /// <summary>Upstream: its client has left, and it is kept to hear when its instance works again.</summary>
+    Witness,
     /// <summary>Upstream: kept by the pool, nobody's.</summary>
     Idle,
 }

@@ -32,6 +32,9 @@ internal sealed unsafe class EpollDriver : ISockets, IDisposable
     /// <summary>The epoll descriptors of all reactors, by reactor; set before the first thread starts.</summary>
     internal int[] AllEpolls { get; set; } = [];
 
+    /// <summary>Bytes the kernel may keep per connection to an instance and direction; 0 = as it sees fit.</summary>
+    internal int SocketBuffer { get; init; }
+
     public long Now { get; private set; } = Stopwatch.GetTimestamp();
 
     /// <remarks>On Linux a Stopwatch tick is a nanosecond.</remarks>
@@ -108,6 +111,7 @@ internal sealed unsafe class EpollDriver : ISockets, IDisposable
             Native.SetOption(fd, Native.IpprotoTcp, Native.TcpNoDelay, 1);
             Native.SetOption(fd, Native.SolSocket, Native.SoKeepAlive, 1);
         }
+        Native.SetBuffers(fd, SocketBuffer);
         var slot = _table.Add(fd, ConnectionKind.Upstream, Phase.Connecting);
         _table.UpstreamOf(slot) = upstream;
         fixed (byte* address = upstream.Address.Bytes)

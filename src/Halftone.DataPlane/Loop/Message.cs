@@ -1,8 +1,9 @@
 using Halftone.Core.Admission;
+using Halftone.Core.Pressure;
 
 namespace Halftone.DataPlane.Loop;
 
-internal enum MessageKind : byte { Wake, CloseForgotten, Stolen, Accepted, AddListener, Drain, Cut, Stop }
+internal enum MessageKind : byte { Wake, CloseForgotten, Stolen, Accepted, AddListener, Press, GiveRoom, Drain, Cut, Stop }
 
 /// <summary>What one reactor, or the control side, tells another reactor.</summary>
 internal struct Message
@@ -17,6 +18,9 @@ internal struct Message
 
     /// <summary>Accepted: the peer's address bits.</summary>
     internal UInt128 Address;
+
+    /// <summary>Press.</summary>
+    internal MemoryRung Rung;
 
     internal Wake Wake;
 }

@@ -13,7 +13,7 @@ internal static unsafe partial class Native
 
     internal const int AfUnix = 1, AfInet = 2, AfInet6 = 10;
     internal const int SockStream = 1, SockNonblock = 0x800, SockCloexec = 0x80000;
-    internal const int SolSocket = 1, SoReuseAddr = 2, SoError = 4, SoKeepAlive = 9, SoLinger = 13, SoReusePort = 15;
+    internal const int SolSocket = 1, SoReuseAddr = 2, SoError = 4, SoSendBuffer = 7, SoReceiveBuffer = 8, SoKeepAlive = 9, SoLinger = 13, SoReusePort = 15;
     internal const int IpprotoTcp = 6, TcpNoDelay = 1, IpprotoIpv6 = 41, Ipv6Only = 26;
     internal const int MsgNoSignal = 0x4000;
     internal const int ShutWrite = 1;
@@ -109,6 +109,14 @@ internal static unsafe partial class Native
     {
         var entry = new PollEntry { Descriptor = fd, Wanted = 0x4 };
         return poll(&entry, 1, milliseconds) > 0;
+    }
+
+    /// <summary>Bounds what the kernel keeps for a socket, which also ends its own tuning; it doubles the figure for its bookkeeping. 0 = leave it to the kernel.</summary>
+    internal static void SetBuffers(int fd, int bytes)
+    {
+        if (bytes == 0) return;
+        SetOption(fd, SolSocket, SoSendBuffer, bytes);
+        SetOption(fd, SolSocket, SoReceiveBuffer, bytes);
     }
 
     internal static void SetOption(int fd, int level, int name, int value) => setsockopt(fd, level, name, &value, sizeof(int));

@@ -19,6 +19,7 @@ internal sealed unsafe class Reactor : IDisposable
     private readonly Engine _engine;
     private readonly ReadinessPump _pump;
     private readonly Acceptor _acceptor;
+    private readonly ClientRoom _room;
     private readonly Mailbox<Message> _mailbox = new();
     private readonly int _bell;
     private readonly Thread _thread;
@@ -30,12 +31,13 @@ internal sealed unsafe class Reactor : IDisposable
         _index = index;
         _group = group;
         Ring = ring;
-        _driver = new EpollDriver(index, _table, link => group.Post(link.Reactor, new Message { Kind = MessageKind.Stolen, Handle = link.Handle }));
+        _driver = new EpollDriver(index, _table, link => group.Post(link.Reactor, new Message { Kind = MessageKind.Stolen, Handle = link.Handle })) { SocketBuffer = group.SocketBuffer };
         var wheel = new TimerWheel(_table, _driver.Now);
-        _engine = new Engine(index, _driver, _table, wheel, new BlockPool(), group, world, new ExchangeLog(ring, new WallClock(time)), (ulong)seed);
+        _engine = new Engine(index, _driver, _table, wheel, new BlockPool(), group, world, new ExchangeLog(ring, new WallClock(time)), (ulong)seed) { AllInHand = group.ExchangesInHand };
         _engine.Report = group.Report;
         _pump = new ReadinessPump(_driver, _table, _engine, group.Report);
-        _acceptor = new Acceptor(_driver.Epoll, Adopt);
+        _room = new ClientRoom(index, group, _engine);
+        _acceptor = new Acceptor(_driver.Epoll, _room.Find, Adopt);
         _bell = Native.eventfd(0, Native.EfdCloexec | Native.EfdNonblock);
         var ev = new Native.EpollEvent { Events = Native.EpollIn | Native.EpollEdge, Data = Doorbell };
         Native.epoll_ctl(_driver.Epoll, Native.EpollAdd, _bell, &ev);
@@ -57,6 +59,8 @@ internal sealed unsafe class Reactor : IDisposable
     /// <summary>Client connections, those on their way included; read by the others when they hand over an accepted one.</summary>
     /// <remarks>What is on its way is read first: served meanwhile, it counts twice and not never.</remarks>
     internal long Clients => Incoming + Volatile.Read(ref _engine.Counts.Clients);
+
+    internal long AcceptPauses => _acceptor.Pauses;
 
     internal void Start() => _thread.Start();
 
@@ -166,6 +170,12 @@ internal sealed unsafe class Reactor : IDisposable
                 break;
             case MessageKind.AddListener:
                 _acceptor.Add(message.Descriptor);
+                break;
+            case MessageKind.Press:
+                _engine.Press(message.Rung);
+                break;
+            case MessageKind.GiveRoom:
+                _room.Give();
                 break;
             case MessageKind.Drain:
                 _acceptor.Close();

@@ -66,6 +66,11 @@ internal sealed class ReadinessPump(ISockets sockets, ConnectionTable table, Eng
             if ((ready & (Ready.Closed | Ready.In)) != 0) engine.CloseIdle(slot);
             return;
         }
+        if (connection.Phase == Phase.Witness)
+        {
+            if ((ready & (Ready.Closed | Ready.In)) != 0) engine.WitnessSpeaks(slot, (ready & Ready.In) != 0);
+            return;
+        }
         if ((ready & Ready.Closed) != 0) connection.Set(Marks.PeerClosed);
         if ((ready & Ready.Out) != 0 && connection.OutLength > 0) engine.Writable(slot);
         if (!connection.IsLive) return;
@@ -123,5 +128,5 @@ internal sealed class ReadinessPump(ISockets sockets, ConnectionTable table, Eng
 
     /// <summary>An idle connection may be another reactor's by now; not a byte of it is ours.</summary>
     private static bool MayRead(in Connection connection) =>
-        connection.IsLive && connection.Phase != Phase.Idle && !connection.Is(Marks.Paused) && connection.Is(Marks.Readable | Marks.PeerClosed);
+        connection.IsLive && connection.Phase is not (Phase.Idle or Phase.Witness) && !connection.Is(Marks.Paused) && connection.Is(Marks.Readable | Marks.PeerClosed);
 }

@@ -84,6 +84,7 @@ internal static class Reply
         Fault.RateExceeded => "this client asks for more than it may; wait a moment",
         Fault.GatewayFull => "the gateway has as many requests in hand as it may",
         Fault.DeadlinePassed => "there is no time left to answer this request",
+        Fault.MemoryLow => "the gateway is short of memory and takes no new requests for a moment",
         Fault.StreamsFull => "this version serves as many streams as it may",
         Fault.ConnectRefused => "the instance does not accept connections",
         Fault.ConnectTimedOut => "the instance did not accept a connection in time",

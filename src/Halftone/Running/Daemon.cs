@@ -29,6 +29,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
     {
         var budget = DescriptorBudget.Of(config, OpenFiles.Raise());
         if (budget.Warning is { } warning) ((ILogger)parts.Log).FewDescriptors(warning);
+        if (parts.Forecast.Warning is { } tooMuch) ((ILogger)parts.Log).MemoryBoundTooLarge(tooMuch);
         return budget.Refusal;
     }
 
@@ -76,6 +77,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         }
         Garbage.OfTheStart();
         if (parts.DataPlane.Listen() is { } fault) return PortTaken.Explain(fault, port => PortHolder.Find(port));
+        parts.Governor.Start();
         parts.Readiness.Phase = Phase.Serving;
         parts.Notify.Ready($"serving {Amounts.Count(config.Services.Count, "service")}");
         TellListening(listening);
@@ -104,6 +106,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
     {
         foreach (var endpoint in listening) parts.Log.Line($"{here.Terminal.PaintMessage("listening", Ink.Green)} on {ThingsToTry.UrlOf(endpoint)}{(endpoint.Path is null ? "" : $" ({endpoint})")}");
         if (here.Terminal.Quiet) return;
+        parts.Log.Line($"memory: {parts.Forecast.Text}");
         var findable = parts.Source is ConfigSource.File(var path) && path == here.Absolute(ConfigFile.DefaultName);
         here.Terminal.Note("\ntry, in another terminal:");
         foreach (var (command, shows) in ThingsToTry.Of(config, listening[0], findable, parts.SocketPath, here.Program)) here.Terminal.Note($"  {command,-46}  {here.Terminal.PaintMessage($"# {shows}", Ink.Dim)}");

@@ -1,4 +1,5 @@
 using Halftone.Api;
+using Halftone.Control.Machine;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
 using Halftone.DataPlane;
@@ -20,10 +21,13 @@ internal sealed record DaemonParts : IDisposable
     internal required Readiness Readiness { get; init; }
     internal required Reloading Reloading { get; init; }
     internal required RateMeter Rates { get; init; }
+    internal required MemoryGovernor Governor { get; init; }
+    internal required MemoryForecast Forecast { get; init; }
     internal required AdminServer Admin { get; init; }
 
     public void Dispose()
     {
+        Governor.Dispose();
         Rates.Dispose();
         DataPlane.Dispose();
         Keeper.Dispose();

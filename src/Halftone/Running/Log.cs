@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "{Warning}")]
     internal static partial void FewDescriptors(this ILogger log, string warning);
 
+    [LoggerMessage(LogLevel.Warning, "{Warning}")]
+    internal static partial void MemoryBoundTooLarge(this ILogger log, string warning);
+
     [LoggerMessage(LogLevel.Warning, "The access log could not be opened anew, lines go on to the old file: {Why}")]
     internal static partial void AccessLogKept(this ILogger log, string why);
 

@@ -19,6 +19,7 @@ internal static class PsScreen
             }
         }
         table.Write(terminal);
+        foreach (var warning in picture.Warnings) terminal.Note($"{terminal.Paint("warning", Ink.Yellow)}: {warning}");
         foreach (var service in picture.Services)
         {
             foreach (var instance in service.Versions.SelectMany(version => version.Instances))

@@ -13,6 +13,7 @@ internal static class FaultKinds
         Fault.StreamsFull or Fault.GatewayFull => "limit",
         Fault.RateExceeded => "rate",
         Fault.NoInstance => "no_instance",
+        Fault.MemoryLow => "memory_low",
         Fault.BodyTooLarge => "body_too_large",
         Fault.ShuttingDown => "shutting_down",
         _ => null,

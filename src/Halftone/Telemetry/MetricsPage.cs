@@ -1,3 +1,4 @@
+using Halftone.Control.Machine;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
 using Halftone.Core;
@@ -11,7 +12,7 @@ using Halftone.DataPlane.Replies;
 namespace Halftone.Telemetry;
 
 /// <summary>GET /metrics: the same cells that decisions are made from, as Prometheus text.</summary>
-internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, ReactorGroup dataPlane, DateTimeOffset started)
+internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, ReactorGroup dataPlane, Func<MemoryState> memory, DateTimeOffset started)
 {
     private static readonly double[] Bounds = [.. VersionCells.DurationBounds.Select(bound => bound / 1e9)];
 
@@ -129,6 +130,9 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         var counts = dataPlane.Read();
         One(text, "halftone_client_connections", "gauge", "Open connections of clients.", counts.Connections);
         One(text, "halftone_client_connections_total", "counter", "Connections accepted.", counts.ConnectionsAccepted);
+        One(text, "halftone_client_connections_limit", "gauge", "Connections of clients that may be open at once.", counts.ConnectionsMax);
+        One(text, "halftone_client_connections_closed_for_room_total", "counter", "Idle connections closed because newcomers found the limit reached.", counts.ClosedForRoom);
+        One(text, "halftone_accept_paused_total", "counter", "Times that newcomers were left in the kernel for 50 ms: no room, no descriptor or no memory.", counts.AcceptPauses);
         One(text, "halftone_client_connections_turned_away_total", "counter", "Connections closed at once because no descriptor was left.", counts.TurnedAway);
         var unrouted = dataPlane.ReadUnrouted();
         text.Family("halftone_unrouted_total", "counter", "Requests that ended before a version was known: no service has their host and path, or they were refused as they stood.");
@@ -137,6 +141,8 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
             // No service is the one to watch; of the others only what happened is worth a line.
             if (unrouted[(int)fault] is var count && (count > 0 || fault is Fault.NoService)) text.Sample("halftone_unrouted_total", count, ("reason", Reply.Word(fault)));
         }
+        One(text, "halftone_memory_pressure", "gauge", "Memory in use as a share of its limit, 0..1; 0 = nothing limits it.", memory().Reading?.Pressure ?? 0);
+        One(text, "halftone_memory_rung", "gauge", "What is done about it: 0 nothing, 1 shorter timeouts, 2 connections closed, 3 requests rejected, 4 nobody accepted.", (double)counts.Rung);
         One(text, "halftone_access_log_dropped_total", "counter", "Access log lines lost: their reader was too slow, or a write failed.", counts.LogLinesDropped);
         One(text, "halftone_fields_dropped_total", "counter", "Request fields dropped by underscore_names.", counts.FieldsDropped);
         One(text, "halftone_internal_faults_total", "counter", "Exchanges that ended by a bug of the gateway.", counts.InternalFaults);

@@ -1,14 +1,16 @@
 using System.Collections.Immutable;
 using Halftone.Api.Contracts;
+using Halftone.Control.Machine;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Halftone.Core.Config;
+using Halftone.Core.Pressure;
 
 namespace Halftone.Telemetry;
 
 /// <summary>What runs right now, as one document: configuration, processes, pools and counters put together.</summary>
-internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMeter rates, TimeProvider time)
+internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMeter rates, Func<MemoryState> memory, TimeProvider time)
 {
     /// <param name="service">Null = all.</param>
     internal ServicesDocument Take(string? service)
@@ -19,6 +21,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         {
             Generation = now.Generation,
             Time = time.GetUtcNow(),
+            Warnings = memory() is { Rung: > MemoryRung.None, Reading: { } reading } state ? [$"memory is short: {MemoryText.Of(reading)}; {MemoryText.Answer(state.Rung)}"] : [],
             Services = [.. now.Config.Services.Where(each => service is null || each.Name == service).Select(each => Service(now, each, instances))],
         };
     }

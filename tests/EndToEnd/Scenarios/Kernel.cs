@@ -32,6 +32,26 @@ internal static partial class Kernel
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
     }
 
+    /// <summary>Bytes in the kernel's buffers of its TCP sockets over IPv4: not yet taken by the peer, and not yet read by the process.</summary>
+    internal static long Queued(int pid)
+    {
+        var own = Directory.GetFiles($"/proc/{pid}/fd").Select(path => new FileInfo(path).LinkTarget).OfType<string>().ToHashSet();
+        return File.ReadLines("/proc/net/tcp").Skip(1)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(columns => columns[3] != "0A" && own.Contains($"socket:[{columns[9]}]"))
+            .Sum(columns => columns[4].Split(':').Sum(queue => long.Parse(queue, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Bytes in the buffers of all TCP sockets of this machine, or of this network namespace, with the kernel's bookkeeping.</summary>
+    internal static long TcpMemory()
+    {
+        var words = File.ReadLines("/proc/net/sockstat").First(line => line.StartsWith("TCP:", StringComparison.Ordinal)).Split(' ');
+        return long.Parse(words[Array.IndexOf(words, "mem") + 1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+    }
+
+    /// <summary>Seconds of CPU used so far, user and system; USER_HZ is 100 on every Linux that we know.</summary>
+    internal static double CpuSeconds(int pid) => Stat(pid) is { } stat ? (long.Parse(stat[11], CultureInfo.InvariantCulture) + long.Parse(stat[12], CultureInfo.InvariantCulture)) / 100.0 : 0;
+
     internal static int Descriptors(int pid) => Directory.GetFiles($"/proc/{pid}/fd").Length;
 
     private static IEnumerable<int> Pids() => Directory.GetDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), out var pid) ? pid : 0).Where(pid => pid > 0);

@@ -59,6 +59,15 @@ internal sealed class Scenario : IAsyncDisposable
         return gateway;
     }
 
+    /// <summary>Starts `halftone run` from a shell that first does something to itself, such as taking a limit.</summary>
+    internal async Task<Gateway> RunAfterAsync(string shell)
+    {
+        var gateway = new Gateway(this, Launch(["-c", $"{shell} && exec \"$HALFTONE\" run"], "/bin/sh"));
+        _gateways.Add(gateway);
+        await gateway.ServesAsync();
+        return gateway;
+    }
+
     /// <summary>Runs a verb to its end.</summary>
     internal Task<Told> VerbAsync(params string[] arguments) => EndOfAsync(Launch(arguments), TimeSpan.FromSeconds(60));
 

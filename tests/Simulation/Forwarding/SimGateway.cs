@@ -1,6 +1,7 @@
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.Core.Pressure;
 using Halftone.Core.Routing;
 using Halftone.DataPlane.Forwarding;
 using Halftone.DataPlane.Loop;
@@ -70,6 +71,11 @@ internal sealed class SimGateway : IReactors
         var socket = _kernel.NewSocket(windowMin: 64);
         _reactors[_kernel.Random.Next(_reactors.Length)].Connect(socket);
         return socket;
+    }
+
+    internal void Press(MemoryRung rung)
+    {
+        foreach (var reactor in _reactors) reactor.Engine.Press(rung);
     }
 
     internal void Step()

@@ -118,7 +118,9 @@ internal sealed class SimReactor
             ref var connection = ref Table[slot];
             if (!connection.IsLive) continue;
             Assert.True(connection.InLength <= BlockPool.BlockBytes, "input within a block");
-            Assert.True(connection.OutLength <= 3 * BlockPool.BlockBytes, $"output bounded, is {connection.OutLength}");
+            Assert.True(connection.OutLength <= BlockPool.OutBytesMax, $"output bounded, is {connection.OutLength}");
         }
+        // M1: one for what its answer's reader has not taken, one for what it has said since: an exchange adds nothing to its client's two.
+        Assert.True(Blocks.InUse <= 2 * Engine.Counts.Clients, $"{Blocks.InUse} blocks of {Engine.Counts.Clients} clients");
     }
 }

@@ -108,8 +108,10 @@ public sealed class ConfigRoundTrip
     private static readonly Gen<HalftoneConfig> Config =
         from service in Service
         from options in Gen.Select(Gen.Bool, Gen.Int[1, 16].Nullable(), Range.Array[0, 3], Name)
+        from own in Gen.Select(Gen.Int[1, 1_000_000].Nullable(), OneOf<MemoryLimit>(new MemoryLimit.Auto(), new MemoryLimit.Off(), new MemoryLimit.Size(123L << 20)), Gen.Long[32 * 1024, 1 << 26].Nullable())
         select new HalftoneConfig
         {
+            Limits = new() { Connections = own.Item1, Memory = own.Item2, SocketBuffer = own.Item3 },
             Listen = [Endpoint.Loopback(0), Endpoint.Tcp(IPAddress.IPv6Any, 8001)],
             Admin = new() { Socket = options.Item4, Http = options.Item1 ? Endpoint.Loopback(8002) : null },
             Metrics = options.Item1 ? Endpoint.Tcp(IPAddress.Any, 8003) : null,

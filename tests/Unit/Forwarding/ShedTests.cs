@@ -132,24 +132,6 @@ public sealed class ShedTests
     }
 
     [Fact]
-    public void Work_for_a_client_that_has_left_is_counted_and_keeps_its_slot_until_it_should_be_done()
-    {
-        var rig = new EngineRig(new LimitsConfig { Concurrency = 1 });
-        var first = Asks(rig);
-        var upstream = rig.Connected();
-        rig.Wait(0.992);
-        rig.Say(upstream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        rig.Say(first, Get);
-        rig.End(first);
-        Assert.Equal((1, 1), (rig.Pool.Read().Busy, (int)rig.Tally.ByReactor[0].DeadRequests));
-        Assert.InRange(rig.Tally.ByReactor[0].DeadTime / 1e9, 1.2, 1.3);
-        rig.Wait(1.1);
-        Assert.Equal(1, rig.Pool.Read().Busy);
-        rig.Wait(0.2);
-        rig.AssertAtRest();
-    }
-
-    [Fact]
     public void An_instance_is_told_how_many_milliseconds_are_left_when_its_request_is_sent()
     {
         var rig = Busy(new LimitsConfig { Concurrency = 1, FirstByte = TimeSpan.FromSeconds(10), DeadlineHeader = "X-Time-Left" });

@@ -16,7 +16,7 @@ internal sealed class Gateway : IDisposable
     private readonly ReactorGroup _group;
     private readonly VersionTally _tally;
 
-    internal Gateway(Endpoint child, LimitsConfig? limits = null, int reactors = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, Endpoint? listen = null, TimeProvider? time = null, bool started = true)
+    internal Gateway(Endpoint child, LimitsConfig? limits = null, int reactors = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, Endpoint? listen = null, TimeProvider? time = null, bool started = true, int connectionsMax = int.MaxValue, int socketBuffer = 0)
     {
         limits ??= new LimitsConfig();
         var config = new HalftoneConfig
@@ -24,7 +24,7 @@ internal sealed class Gateway : IDisposable
             Services = [new ServiceConfig { Name = "web", Stable = "v1", Versions = [new VersionConfig { Name = "v1", Addresses = [child], Limits = limits }] }],
         };
         config = change?.Invoke(config) ?? config;
-        _group = new ReactorGroup(new DataPlaneOptions { Reactors = reactors, Seed = 1, OnBug = Bugs.Add, Time = time ?? TimeProvider.System });
+        _group = new ReactorGroup(new DataPlaneOptions { Reactors = reactors, Seed = 1, OnBug = Bugs.Add, Time = time ?? TimeProvider.System, ConnectionsMax = connectionsMax, SocketBuffer = socketBuffer });
         Pool = new Pool(PoolLimits.From(limits), reactors, _group);
         var tally = _tally = new VersionTally(reactors);
         Instance = Pool.Add("v1/1", child, 0);

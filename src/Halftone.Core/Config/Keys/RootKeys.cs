@@ -79,6 +79,7 @@ internal static class RootKeys
                 "Event-loop threads; `auto` = a quarter of the cores, at least 1, at most 8."),
             Key.Gateway("pin", new BooleanShape(), config => config.Pin, (config, value) => config with { Pin = value },
                 "Bind each reactor to a core."),
+            Key.Gateway("limits", GatewayLimitsKeys.Table, config => config.Limits, (config, value) => config with { Limits = value }, GatewayLimitsKeys.Table.Summary),
             new ValueKey<HalftoneConfig, Items<ServiceConfig>>("services", new ServicesShape(),
                 config => config.Services, (config, value) => config with { Services = value },
                 "Services by name.", ReloadEffect.Live) { IsRequired = true },
@@ -87,11 +88,13 @@ internal static class RootKeys
         [
             ("store", "stored state"), ("plans", "automatic releases"), ("plan", "automatic releases"), ("notify", "notifications"),
             ("tls", "TLS"), ("http2", "HTTP/2"),
-            ("cluster", "several machines"), ("tracing", "traces"), ("memory", "memory limits"), ("include", "several files"),
+            ("cluster", "several machines"), ("tracing", "traces"), ("include", "several files"),
             ("mirror", "mirroring"),
         ],
         Renamed =
         [
+            ("memory", "write `limits: { memory: ... }`"), ("max_connections", "write `limits: { connections: ... }`"),
+            ("worker_connections", "write `limits: { connections: ... }`"), ("maxconn", "write `limits: { connections: ... }`"),
             ("gateway", "its keys stand at the top: listen, admin, metrics, access_log"), ("port", "write `listen: 127.0.0.1:8000`"),
             ("service", "write `services: { NAME: ... }`"),
             ("log", "write `access_log`; the output of instances is `log` in a version"), ("version", "write `schema`, or `versions` in a service"),

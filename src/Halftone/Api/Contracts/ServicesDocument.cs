@@ -7,6 +7,9 @@ internal sealed record ServicesDocument
     public required long Generation { get; init; }
     public required DateTimeOffset Time { get; init; }
     public required IReadOnlyList<ServiceDocument> Services { get; init; }
+
+    /// <summary>What is wrong with the gateway as a whole.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 internal sealed record ServiceDocument
