@@ -1,8 +1,9 @@
 using Halftone.Bench.Load;
 using Halftone.Bench.Load.Contenders;
-using Halftone.Bench.Load.Machine;
 using Halftone.Bench.Load.Reports;
 using Halftone.Bench.Load.Scenarios;
+using Halftone.Bench.Shared.Contenders;
+using Halftone.Bench.Shared.Machine;
 
 // Idle share of the machine that other programs may take before figures mean nothing.
 const double BusyMax = 0.10;

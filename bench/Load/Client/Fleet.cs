@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using Halftone.Bench.Load.Machine;
+using Halftone.Bench.Shared.Client;
+using Halftone.Bench.Shared.Machine;
 
 namespace Halftone.Bench.Load.Client;
 
@@ -143,7 +144,7 @@ internal sealed unsafe class Fleet : IDisposable
         var bytes = new ReadOnlySpan<byte>(Buffer, (int)got);
         switch (_answers[i].Feed(bytes))
         {
-            case Answer.Step.Done: return true;
+            case Answer.Step.Done when _answers[i].Status == 200: return true;
             case Answer.Step.Incomplete: return false;
             default:
                 Fail(i, $"not the answer expected: {Answer.Shown(bytes)}");

@@ -1,5 +1,5 @@
 using Halftone.Bench.Load.Client;
-using Halftone.Bench.Load.Machine;
+using Halftone.Bench.Shared.Machine;
 
 namespace Halftone.Bench.Load.Contenders;
 

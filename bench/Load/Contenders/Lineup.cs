@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Halftone.Bench.Shared.Contenders;
 
 namespace Halftone.Bench.Load.Contenders;
 
@@ -17,6 +18,9 @@ internal static class Lineup
 
     internal static IReadOnlyList<string> All { get; } = [.. Native, .. Unix, .. Managed];
 
+    /// <summary>Configurations of the contenders.</summary>
+    internal static string Peers { get; } = Path.Combine(Repository.Root, "bench", "Load", "peers");
+
     internal sealed record LaunchPlan(string[] Command, int Port, string? AccessLog);
 
     internal static LaunchPlan Launch(Stage stage, string name, string alias, Setting setting)
@@ -33,12 +37,12 @@ internal static class Lineup
             "haproxy" => new(["haproxy", "-db", "-f", Config("haproxy.cfg", Address(stage, unix, "unix@"))], port, stage.Log ? Path.Combine(stage.Directory, $"{alias}.access.ring") : null),
             "haproxy-splice" => new(["haproxy", "-db", "-f", Config("haproxy.cfg", Address(stage, unix, "unix@"))], port, null),
             "yarp" => new(["dotnet", Builds.Yarp, $"{port}", target, log ?? "/dev/null"], port, log),
-            "article" => new(["node", Path.Combine(Repository.Peers, "article-proxy.js"), $"{port}", target, log ?? "/dev/null"], port, log),
+            "article" => new(["node", Path.Combine(Repository.SharedPeers, "article-proxy.js"), $"{port}", target, log ?? "/dev/null"], port, log),
             "halftone" => new([Builds.Halftone, "run", "-c", Config("halftone.yaml", Address(stage, unix, "unix:"))], port, log),
             _ => throw new InvalidOperationException($"No contender is called {name}; known: {string.Join(", ", All)}."),
         };
 
-        string Config(string file, string upstream) => Template.Write(file, Path.Combine(stage.Directory, $"{alias}{Path.GetExtension(file)}"), stage.Log, new Dictionary<string, string>
+        string Config(string file, string upstream) => Template.Write(Path.Combine(Peers, file), Path.Combine(stage.Directory, $"{alias}{Path.GetExtension(file)}"), stage.Log, new Dictionary<string, string>
         {
             ["DIR"] = stage.Directory,
             ["NAME"] = alias,

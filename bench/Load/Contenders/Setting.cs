@@ -6,7 +6,7 @@ internal sealed record Setting
     internal static Setting Default { get; } = new();
 
     /// <summary>For taskset.</summary>
-    internal string Cores { get; init; } = $"{Machine.Cores.Contender}";
+    internal string Cores { get; init; } = $"{Shared.Machine.Cores.Contender}";
 
     internal int Reactors { get; init; } = 1;
 

@@ -1,3 +1,5 @@
+using Halftone.Bench.Shared.Contenders;
+
 namespace Halftone.Bench.Load.Contenders;
 
 /// <summary>The upstream and whoever runs in front of it, in one temporary directory.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Halftone.Bench.Load.Client;
-using Halftone.Bench.Load.Machine;
+using Halftone.Bench.Shared.Contenders;
+using Halftone.Bench.Shared.Machine;
 
 namespace Halftone.Bench.Load.Contenders;
 
@@ -21,7 +22,7 @@ internal sealed class Upstream : IDisposable
         Socket = Path.Combine(directory, "upstream.sock");
         Directory.CreateDirectory(Path.Combine(directory, "body"));
         foreach (var size in BodySizes) File.WriteAllBytes(Path.Combine(directory, "body", size.ToString(CultureInfo.InvariantCulture)), [.. Enumerable.Repeat((byte)'b', size)]);
-        var config = Template.Write("upstream.conf", Path.Combine(directory, "upstream.conf"), log: false, new Dictionary<string, string>
+        var config = Template.Write(Path.Combine(Lineup.Peers, "upstream.conf"), Path.Combine(directory, "upstream.conf"), log: false, new Dictionary<string, string>
         {
             ["DIR"] = directory,
             ["PORT"] = Port.ToString(CultureInfo.InvariantCulture),

@@ -1,7 +1,8 @@
 using System.Text;
 using Halftone.Bench.Load.Client;
 using Halftone.Bench.Load.Contenders;
-using Halftone.Bench.Load.Machine;
+using Halftone.Bench.Shared.Contenders;
+using Halftone.Bench.Shared.Machine;
 
 namespace Halftone.Bench.Load.Measuring;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Halftone.Bench.Load.Machine;
+using Halftone.Bench.Shared.Machine;
 
 namespace Halftone.Bench.Load.Measuring;
 

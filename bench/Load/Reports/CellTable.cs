@@ -1,5 +1,6 @@
 using System.Globalization;
 using Halftone.Bench.Load.Measuring;
+using Halftone.Bench.Shared.Reports;
 
 namespace Halftone.Bench.Load.Reports;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Halftone.Bench.Load.Machine;
 using Halftone.Bench.Load.Measuring;
+using Halftone.Bench.Shared.Machine;
+using Halftone.Bench.Shared.Reports;
 
 namespace Halftone.Bench.Load.Reports;
 

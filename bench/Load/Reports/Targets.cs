@@ -1,4 +1,5 @@
 using Halftone.Bench.Load.Measuring;
+using Halftone.Bench.Shared.Reports;
 
 namespace Halftone.Bench.Load.Reports;
 

@@ -1,6 +1,5 @@
-using System.Globalization;
-using Halftone.Bench.Load.Contenders;
 using Halftone.Bench.Load.Reports;
+using Halftone.Bench.Shared.Reports;
 
 namespace Halftone.Bench.Load.Scenarios;
 
@@ -23,14 +22,5 @@ internal static class Catalogue
 
     internal static string TitleOf(Options options) => $"Load: {string.Join(", ", options.Scenarios)}";
 
-    /// <summary>Recorded reports are numbered and kept; others are thrown away with the build.</summary>
-    internal static string PathOf(Options options)
-    {
-        if (options.Record is not { } name) return Path.Combine(Repository.Built, "reports", $"{string.Join('-', options.Scenarios)}.md");
-        var directory = Path.Combine(Repository.Root, "docs", "measurements");
-        Directory.CreateDirectory(directory);
-        var last = Directory.GetFiles(directory, "????-*.md").Select(file => Path.GetFileName(file)[..4])
-            .Select(digits => int.TryParse(digits, CultureInfo.InvariantCulture, out var number) ? number : 0).DefaultIfEmpty(0).Max();
-        return Path.Combine(directory, $"{last + 1:0000}-{name}.md");
-    }
+    internal static string PathOf(Options options) => ReportPlace.For(options.Record, string.Join('-', options.Scenarios));
 }

@@ -2,6 +2,7 @@ using Halftone.Bench.Load.Client;
 using Halftone.Bench.Load.Contenders;
 using Halftone.Bench.Load.Measuring;
 using Halftone.Bench.Load.Reports;
+using Halftone.Bench.Shared.Reports;
 
 namespace Halftone.Bench.Load.Scenarios;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Halftone.Bench.Load.Client;
 using Halftone.Bench.Load.Contenders;
-using Halftone.Bench.Load.Machine;
 using Halftone.Bench.Load.Reports;
+using Halftone.Bench.Shared.Machine;
+using Halftone.Bench.Shared.Reports;
 
 namespace Halftone.Bench.Load.Scenarios;
 

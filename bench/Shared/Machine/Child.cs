@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Halftone.Bench.Load.Machine;
+namespace Halftone.Bench.Shared.Machine;
 
 /// <summary>A process of the comparison: pinned, its output in a file, gone when the driver goes.</summary>
 internal sealed class Child : IDisposable

@@ -1,14 +1,15 @@
 'use strict';
 // The article's proxy: one rule in a request handler, everything else to the second version, connections to the child reused.
-// Its `maxSockets: 1` is left out, for with it the queue behind the agent would be measured and not the proxy (see `./dev bench overload`).
-// usage: node article-proxy.js PORT tcp:PORT|unix:PATH LOG-FILE
+// Its `maxSockets` is the last argument. `./dev bench load` leaves it out, for with it the queue behind the agent would be measured and
+// not the proxy; that queue is what `./dev bench overload` is about.
+// usage: node article-proxy.js PORT tcp:PORT|unix:PATH LOG-FILE [MAX-SOCKETS]
 const fs = require('fs');
 const http = require('http');
 
-const [, , port, upstream, logFile] = process.argv;
+const [, , port, upstream, logFile, maxSockets = Infinity] = process.argv;
 const address = upstream.startsWith('unix:') ? { socketPath: upstream.slice(5) } : { host: '127.0.0.1', port: Number(upstream.slice(4)) };
 const versions = { v1: address, v2: address };
-const agent = new http.Agent({ keepAlive: true });
+const agent = new http.Agent({ keepAlive: true, maxSockets: Number(maxSockets) });
 
 // Lines are gathered and written in blocks, as the other contenders do.
 let lines = [];

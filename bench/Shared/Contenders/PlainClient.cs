@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Halftone.Bench.Load.Contenders;
+namespace Halftone.Bench.Shared.Contenders;
 
 /// <summary>One keep-alive connection for the driver's own questions: counters of the upstream, echoes, first answers.</summary>
 internal sealed class PlainClient(int port) : IDisposable

@@ -1,11 +1,12 @@
-namespace Halftone.Bench.Load.Contenders;
+namespace Halftone.Bench.Shared.Contenders;
 
 /// <summary>Where things are in the repository.</summary>
 internal static class Repository
 {
     internal static string Root { get; } = FindRoot();
 
-    internal static string Peers { get; } = Path.Combine(Root, "bench", "Load", "peers");
+    /// <summary>Programs of peers that both benchmarks start; configurations lie with each benchmark.</summary>
+    internal static string SharedPeers { get; } = Path.Combine(Root, "bench", "Shared", "peers");
 
     internal static string Built { get; } = Path.Combine(Root, "artifacts", "bench");
 

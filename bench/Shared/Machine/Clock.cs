@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Halftone.Bench.Load.Machine;
+namespace Halftone.Bench.Shared.Machine;
 
 /// <summary>Wall and CPU clocks, all in nanoseconds.</summary>
 internal static unsafe class Clock

@@ -1,6 +1,6 @@
-using Halftone.Bench.Load.Machine;
+using Halftone.Bench.Shared.Machine;
 
-namespace Halftone.Bench.Load.Contenders;
+namespace Halftone.Bench.Shared.Contenders;
 
 /// <summary>Publishes the contenders that are our code; the others come from the distribution.</summary>
 internal static class Builds
@@ -18,7 +18,7 @@ internal static class Builds
         if (contenders.Any(name => name.StartsWith("null", StringComparison.Ordinal)))
             fine &= Publish("bench/Load/peers/null-proxy", Path.GetDirectoryName(NullProxy)!);
         if (contenders.Any(name => name.StartsWith("yarp", StringComparison.Ordinal)))
-            fine &= Publish("bench/Load/peers/yarp", Path.GetDirectoryName(Yarp)!);
+            fine &= Publish("bench/Shared/peers/yarp", Path.GetDirectoryName(Yarp)!);
         if (contenders.Any(name => name.StartsWith("halftone", StringComparison.Ordinal)))
             fine &= Publish("src/Halftone", Path.GetDirectoryName(Halftone)!);
         return fine;

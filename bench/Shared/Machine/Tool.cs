@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Halftone.Bench.Load.Machine;
+namespace Halftone.Bench.Shared.Machine;
 
 /// <summary>Programs run to their end: versions, package installation, publishing, strace and perf reports.</summary>
 internal static class Tool

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Halftone.Bench.Load.Contenders;
+namespace Halftone.Bench.Shared.Contenders;
 
 /// <summary>Ports that were free a moment ago.</summary>
 internal static class Ports

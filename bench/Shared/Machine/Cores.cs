@@ -1,4 +1,4 @@
-namespace Halftone.Bench.Load.Machine;
+namespace Halftone.Bench.Shared.Machine;
 
 /// <summary>Client and upstream on one core, the contender alone on another.</summary>
 internal static unsafe class Cores

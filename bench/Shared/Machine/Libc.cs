@@ -1,14 +1,14 @@
 using System.Runtime.InteropServices;
 
-namespace Halftone.Bench.Load.Machine;
+namespace Halftone.Bench.Shared.Machine;
 
 /// <summary>System calls that .NET has no name for, and those on the client's path.</summary>
 internal static unsafe class Libc
 {
-    internal const int AfInet = 2, SockStream = 1, SockCloexec = 0x80000, SolSocket = 1, Linger = 13, Tcp = 6, NoDelay = 1;
-    internal const int SetFlags = 4, Nonblock = 0x800, NoSignal = 0x4000, CtlAdd = 1, Again = 11;
+    internal const int AfInet = 2, SockStream = 1, SockCloexec = 0x80000, SolSocket = 1, ReceiveBuffer = 8, Linger = 13, Tcp = 6, NoDelay = 1;
+    internal const int SetFlags = 4, Nonblock = 0x800, SockNonblock = 0x800, NoSignal = 0x4000, CtlAdd = 1, Again = 11, InProgress = 115;
     internal const int Interrupt = 2, Terminate = 15, Kill9 = 9, ThreadCpuClock = 3, SetTimerSlack = 29;
-    internal const uint In = 1, ReadHangup = 0x2000;
+    internal const uint In = 1, Out = 4, Error = 8, ReadHangup = 0x2000, EdgeTriggered = 1u << 31;
 
     /// <summary>Packed on x64 only.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 4)]

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Halftone.Bench.Load.Machine;
+namespace Halftone.Bench.Shared.Machine;
 
 /// <summary>A process and its descendants, as /proc sees them: a contender may be a master with workers.</summary>
 internal sealed class ProcessTree(int root)

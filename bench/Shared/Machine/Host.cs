@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Halftone.Bench.Load.Machine;
+namespace Halftone.Bench.Shared.Machine;
 
 /// <summary>Facts about the machine: what it is, how busy it is, what its loopback has moved.</summary>
 internal static class Host

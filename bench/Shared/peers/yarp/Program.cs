@@ -4,8 +4,9 @@ using System.Net.Sockets;
 using Halftone.Bench.Yarp;
 using Yarp.ReverseProxy.Forwarder;
 
-// usage: yarp-proxy PORT tcp:PORT|unix:PATH LOG-FILE
+// usage: yarp-proxy PORT tcp:PORT|unix:PATH LOG-FILE [CONNECTIONS-MAX]
 var (port, upstream) = (int.Parse(args[0]), args[1]);
+var connectionsMax = args.Length > 3 ? int.Parse(args[3]) : int.MaxValue;
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
 builder.WebHost.ConfigureKestrel(kestrel =>
@@ -25,6 +26,7 @@ using var client = new HttpMessageInvoker(new SocketsHttpHandler
     AutomaticDecompression = DecompressionMethods.None,
     UseCookies = false,
     ActivityHeadersPropagator = null,
+    MaxConnectionsPerServer = connectionsMax,
     PooledConnectionIdleTimeout = TimeSpan.FromHours(1),
     ConnectCallback = Connect,
 });

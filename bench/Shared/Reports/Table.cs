@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Halftone.Bench.Load.Reports;
+namespace Halftone.Bench.Shared.Reports;
 
 /// <summary>A Markdown table, aligned so that it reads in a terminal too.</summary>
 internal sealed class Table(params string[] columns)

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Halftone.Bench.Load.Contenders;
+namespace Halftone.Bench.Shared.Contenders;
 
 /// <summary>What this process may open; children inherit it.</summary>
 internal static class Limits
