@@ -23,6 +23,13 @@ internal static class Host
         return long.Parse(lines[1][Array.IndexOf(lines[0], "OutSegs")], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Memory that the kernel holds for TCP sockets, of all programs.</summary>
+    internal static long TcpBytes()
+    {
+        var words = File.ReadLines("/proc/net/sockstat").First(line => line.StartsWith("TCP:", StringComparison.Ordinal)).Split(' ');
+        return long.Parse(words[Array.IndexOf(words, "mem") + 1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+    }
+
     /// <summary>Share of all cores that somebody used during the time given, 0..1.</summary>
     internal static double Busy(int milliseconds)
     {

@@ -1,0 +1,50 @@
+namespace Halftone.Bench.Overload.Measuring;
+
+/// <summary>One run: a scenario, a child, a contender, and what was found. NaN = does not apply.</summary>
+internal sealed record Row
+{
+    internal required string Scenario { get; init; }
+    internal required string Child { get; init; }
+    internal required string Contender { get; init; }
+    internal required int Slots { get; init; }
+    internal double OfferedPerSecond { get; init; } = double.NaN;
+    internal double CapacityPerSecond { get; init; } = double.NaN;
+
+    /// <summary>Share of what could have been.</summary>
+    internal double Goodput { get; init; } = double.NaN;
+
+    internal long TimedOut { get; init; }
+    internal long Rejected { get; init; }
+
+    /// <summary>Broken connections and answers of other kinds.</summary>
+    internal long Lost { get; init; }
+
+    internal double GoodP50 { get; init; } = double.NaN;
+    internal double GoodP99 { get; init; } = double.NaN;
+    internal double RejectP50 { get; init; } = double.NaN;
+    internal double RejectP99 { get; init; } = double.NaN;
+    internal double RssGrowthMegabytes { get; init; } = double.NaN;
+
+    /// <summary>Of a core, while the load lasted.</summary>
+    internal double CpuShare { get; init; } = double.NaN;
+
+    /// <summary>From the load's end (or the child's return) until all is well.</summary>
+    internal double BackMilliseconds { get; init; } = double.NaN;
+
+    /// <summary>Share of the executed requests whose client had left.</summary>
+    internal double DeadShare { get; init; } = double.NaN;
+
+    internal int Peak { get; init; }
+
+    /// <summary>What only this scenario measures.</summary>
+    internal string Note { get; init; } = "";
+
+    internal IReadOnlyList<Goal> Goals { get; init; } = [];
+    internal IReadOnlyList<Sample> Samples { get; init; } = [];
+
+    /// <summary>Moments of the load within the samples.</summary>
+    internal double LoadBegin { get; init; }
+    internal double LoadEnd { get; init; }
+
+    internal bool Met => Goals.All(goal => goal.Met);
+}
