@@ -27,6 +27,8 @@ internal sealed class Gateway : IDisposable
 
     internal string Output => _child.Output;
 
+    internal IReadOnlyCollection<int> Pids => [.. _tree.Pids];
+
     /// <summary>Of all its processes, but not of a child it runs.</summary>
     internal long RssBytes() => _ownsChild ? _tree.RootRssBytes() : _tree.RssBytes();
 

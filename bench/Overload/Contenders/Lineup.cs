@@ -8,7 +8,7 @@ internal static class Lineup
 {
     internal const string Ours = "halftone";
 
-    internal static readonly string[] Peers = ["article", "yarp", "haproxy", "nginx"];
+    internal static readonly string[] Peers = ["node", "yarp", "haproxy", "nginx"];
 
     internal static IReadOnlyList<string> All { get; } = [Ours, .. Peers];
 
@@ -23,7 +23,7 @@ internal static class Lineup
         string[] command = name switch
         {
             Ours => [Builds.Halftone, "run", "-c", Config("halftone.yaml")],
-            "article" => ["node", Path.Combine(Repository.SharedPeers, "article-proxy.js"), Text(port), $"tcp:{children[0].Port}", "/dev/null", Text(slots)],
+            "node" => ["node", Path.Combine(Repository.SharedPeers, "article-proxy.js"), Text(port), $"tcp:{children[0].Port}", "/dev/null", Text(slots)],
             "yarp" => ["dotnet", Builds.Yarp, Text(port), $"tcp:{children[0].Port}", "/dev/null", Text(slots)],
             "haproxy" => ["haproxy", "-db", "-f", Config("haproxy.cfg")],
             "nginx" => ["nginx", "-p", directory, "-c", Config("nginx.conf")],

@@ -15,7 +15,7 @@ internal static class Picture
         ("nginx", "nginx", "#009e73", 2, "2 4"),
         ("haproxy", "HAProxy", "#e69f00", 2.5, "9 5"),
         ("yarp", "YARP", "#cc79a7", 2, "6 3 2 3"),
-        ("article", "the article's Node proxy", "#d55e00", 2, ""),
+        ("node", "the article's Node proxy", "#d55e00", 2, ""),
         (Lineup.Ours, "Halftone", "#0072b2", 2.5, ""),
     ];
 

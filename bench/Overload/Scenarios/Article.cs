@@ -1,3 +1,4 @@
+using Halftone.Bench.Overload.Client;
 using Halftone.Bench.Overload.Contenders;
 using Halftone.Bench.Overload.Measuring;
 
@@ -37,15 +38,15 @@ internal static class Article
         match.Child.TellLeft();
         var left = match.Monitor.Seconds;
         var back = match.NextAnswer(pace.Settle(BackLimitSeconds) + 2 * plan.ServiceSeconds);
-        var deadLater = DeadAfterTheBound(match, left, pace);
+        var (deadLater, probes) = Afterwards(match, left, pace);
         return Rows.Of($"{Prefix} {plan.ServiceMilliseconds:0} ms{(seconds == ShortSeconds ? "" : ", long")}", match, crowd, window, begin) with
         {
             BackMilliseconds = back,
-            Note = $"dead after the bound: {deadLater}",
+            Note = $"afterwards {probes[Outcome.Good]} of {probes.Offered} probes at half the capacity were good; {deadLater} dead requests after the bound",
             Goals =
             [
                 Goal.AtLeast("goodput", window.Goodput(match.Capacity), 0.95),
-                Goal.AtMost("timeouts", crowd.Tally[Client.Outcome.TimedOut], 0),
+                Goal.AtMost("timeouts", crowd.Tally[Outcome.TimedOut], 0),
                 Goal.AtMost("RSS +MB", match.Monitor.RssMegabytesSince(begin) - match.RestingMegabytes, RssMegabytesMax, "0.0"),
                 Goal.AtMost("next ms", back, 2 * plan.ServiceMilliseconds + 50),
                 Goal.AtMost("dead after W", deadLater, 0),
@@ -55,7 +56,7 @@ internal static class Article
     }
 
     /// <summary>Probes at half the capacity run on; what is executed for nobody when the line's bound has passed should not be.</summary>
-    private static double DeadAfterTheBound(Match match, double left, Pace pace)
+    private static (long Dead, Tally Probes) Afterwards(Match match, double left, Pace pace)
     {
         var probes = match.Open(match.Capacity.PerSecond / 2, seed: 1, patienceSeconds: 10);
         probes.Begin();
@@ -63,7 +64,9 @@ internal static class Article
         var before = match.Child.Read().Dead;
         match.Loop.RunFor(pace.Settle(Math.Max(5, 5 * match.Plan.ServiceSeconds)));
         var dead = match.Child.Read().Dead - before;
+        probes.Rest();
+        match.Loop.RunFor(pace.Settle(2 * match.Plan.ServiceSeconds));
         probes.Leave();
-        return dead;
+        return (dead, probes.Tally);
     }
 }

@@ -31,15 +31,16 @@ internal static class Crash
         match.Child.Crash();
         var back = Recovery.Watch(match, crowd, match.Capacity.PerSecond, pace.Load(AfterSeconds));
         var lost = Lost(crowd) - lostBefore + crowd.Tally.Statuses.GetValueOrDefault(502) - failedBefore;
-        var peak = match.Child.Read().Peak;
-        var goodput = crowd.Tally.GoodBetween(crashed, Clock.Now) / (match.Capacity.PerSecond * ((Clock.Now - crashed) / 1e9));
+        var after = match.Child.Read();
+        var peak = after.Peak;
+        var goodput = crowd.Tally.GoodBetween(crashed, Clock.Now) / (match.Capacity.At(after.ServiceSeconds) * ((Clock.Now - crashed) / 1e9));
         crowd.Leave();
         return Rows.Of("O9 crash", match, crowd, window, begin) with
         {
             Goodput = goodput,
             BackMilliseconds = back,
             Peak = Math.Max(peak, window.Child.Peak),
-            Note = "goodput from the crash on; back is at 95 % of the capacity",
+            Note = $"goodput from the crash on; back is at 95 % of the capacity; {lost} lost: {Statuses(crowd)}",
             Goals =
             [
                 Goal.AtMost("lost, all in flight", lost, plan.Slots),
@@ -48,6 +49,9 @@ internal static class Crash
             ],
         };
     }
+
+    private static string Statuses(Crowd crowd) =>
+        string.Join(", ", crowd.Tally.Statuses.Select(status => $"{status.Value} x {status.Key}").Append($"{crowd.Tally[Outcome.Broken]} broken"));
 
     private static long Lost(Crowd crowd) => crowd.Tally[Outcome.Broken] + crowd.Tally[Outcome.Odd];
 }

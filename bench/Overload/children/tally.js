@@ -81,13 +81,31 @@ control.listen(Number(process.env.CONTROL_PORT), '127.0.0.1');
 // Answers carry the name of the child, so that the client can tell versions apart.
 const name = process.env.CHILD_NAME || 'child';
 const small = Buffer.alloc(32, 'a');
-const big = Buffer.alloc(10 * 1024 * 1024, 'b');
+const bigBytes = 10 * 1024 * 1024;
+const bigFirst = Buffer.alloc(512 * 1024, 'b');
+const bigMore = Buffer.alloc(16 * 1024, 'b');
+const bigPauseMs = 4000;
 
 function answer(job, path) {
   if (job.closed) return;
-  const body = path.startsWith('/big') ? big : small;
-  job.res.writeHead(200, { 'content-length': body.length, 'x-child': name });
-  job.res.end(body);
+  if (path.startsWith('/big')) return answerBig(job);
+  job.res.writeHead(200, { 'content-length': small.length, 'x-child': name });
+  job.res.end(small);
+}
+
+// Ten megabytes for a reader of 1 KB/s: half a megabyte at once, the rest at four times the reader's pace. All at once it would lie in this
+// process's send buffers, a thousand times, and the machine's TCP memory would be what is measured.
+function answerBig(job) {
+  job.res.writeHead(200, { 'content-length': bigBytes, 'x-child': name });
+  job.res.write(bigFirst);
+  let left = bigBytes - bigFirst.length;
+  const timer = setInterval(() => {
+    if (job.closed || left <= bigMore.length) clearInterval(timer);
+    if (job.closed) return;
+    left -= bigMore.length;
+    if (left > 0) job.res.write(bigMore);
+    else job.res.end(bigMore);
+  }, bigPauseMs);
 }
 
 function listen(handler) {

@@ -7,7 +7,7 @@ internal static class Tool
 {
     /// <summary>Debian packages the comparison needs, and a program of each.</summary>
     private static readonly (string Program, string Package)[] Needed =
-        [("nginx", "nginx"), ("haproxy", "haproxy"), ("wrk", "wrk"), ("strace", "strace"), ("node", "nodejs"), ("taskset", "util-linux"), ("setpriv", "util-linux")];
+        [("nginx", "nginx"), ("haproxy", "haproxy"), ("wrk", "wrk"), ("strace", "strace"), ("ss", "iproute2"), ("node", "nodejs"), ("taskset", "util-linux"), ("setpriv", "util-linux")];
 
     internal static bool Exists(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Any(directory => File.Exists(Path.Combine(directory, program)));
