@@ -21,6 +21,9 @@ internal sealed class OpenCrowd(Loop loop, int port, double rate, int seed, Func
 
     internal long Unsent { get; private set; }
 
+    /// <summary>How late this driver was with its own arrivals: a figure of a driver that was late means little.</summary>
+    internal Histogram Lag { get; } = new();
+
     internal override void Begin()
     {
         _due = Shared.Machine.Clock.Now;
@@ -39,6 +42,7 @@ internal sealed class OpenCrowd(Loop loop, int port, double rate, int seed, Func
     {
         if (Resting) return;
         var due = (long)_due;
+        Lag.Add(Loop.Now - due);
         Plan();
         var (request, stay, meansToLeave) = errand(_chance);
         if (_free.TryPop(out var wire) || Wires < WiresMax) Ask(wire ?? Open(), request, ++_user, due, due + (long)(stay * 1e9), meansToLeave);

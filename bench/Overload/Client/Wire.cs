@@ -137,6 +137,8 @@ internal sealed unsafe class Wire
     {
         if (outcome is Outcome.Good or Outcome.Rejected && !_answer.Closes && !_answer.EndsWithConnection && !_request.HasRest) _state = State.Idle;
         else Close();
+        // Read too late is answered too late, even when it is our own loop that was slow.
+        if (outcome == Outcome.Good && _loop.Now > _leaves) outcome = _meansToLeave ? Outcome.Left : Outcome.TimedOut;
         _owner.Finished(this, outcome);
     }
 }

@@ -36,6 +36,9 @@ internal sealed record Row
 
     internal int Peak { get; init; }
 
+    /// <summary>How late the driver was with its own arrivals, p99; open loops only.</summary>
+    internal double DriverLagP99 { get; init; } = double.NaN;
+
     /// <summary>What only this scenario measures.</summary>
     internal string Note { get; init; } = "";
 

@@ -25,6 +25,7 @@ internal static class Rows
         CpuShare = window.CpuShare,
         DeadShare = window.DeadShare,
         Peak = window.Child.Peak,
+        DriverLagP99 = (crowd as OpenCrowd)?.Lag.Milliseconds(0.99) ?? double.NaN,
         Samples = match.Monitor.Samples,
         LoadBegin = loadBegin,
         LoadEnd = loadBegin + window.Seconds,

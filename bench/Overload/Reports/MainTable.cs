@@ -10,12 +10,12 @@ internal static class MainTable
     internal static string Of(IEnumerable<Row> rows)
     {
         var table = new Table("scenario", "child", "gateway", "offered/s", "can do/s", "goodput", "timeouts", "rejected", "lost", "good p50 ms", "p99 ms", "rejects p50 ms", "p99 ms",
-            "RSS +MB", "CPU", "back ms", "dead", "peak/slots", "goal", "verdict");
+            "RSS +MB", "CPU", "back ms", "dead", "peak/slots", "driver late ms", "goal", "verdict");
         foreach (var row in rows)
         {
             table.Row(row.Scenario, row.Child, row.Contender, Number(row.OfferedPerSecond, "0"), Number(row.CapacityPerSecond, "0.0"), Number(row.Goodput, "0.0%"), $"{row.TimedOut}", $"{row.Rejected}",
                 $"{row.Lost}", Number(row.GoodP50, "0.0"), Number(row.GoodP99, "0.0"), Number(row.RejectP50, "0.0"), Number(row.RejectP99, "0.0"), Number(row.RssGrowthMegabytes, "0.0"),
-                Number(row.CpuShare, "0%"), Number(row.BackMilliseconds, "0"), Number(row.DeadShare, "0.0%"), $"{row.Peak}/{row.Slots}", Goals(row), Verdict(row));
+                Number(row.CpuShare, "0%"), Number(row.BackMilliseconds, "0"), Number(row.DeadShare, "0.0%"), $"{row.Peak}/{row.Slots}", Number(row.DriverLagP99, "0.0"), Goals(row), Verdict(row));
         }
         return table.ToMarkdown();
     }

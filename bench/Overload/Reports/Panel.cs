@@ -37,8 +37,8 @@ internal sealed record Panel(double Left, double Top, double Width, double Heigh
         }
         svg.Line(Left, Top + Height, Left + Width, Top + Height, Ink);
         svg.Line(Left, Top, Left, Top + Height, Ink);
-        svg.Text(Left + Width / 2, Top - 26 + 12, title, "middle", 13, bold: true);
-        svg.Text(Left - 44, Top - 14, yTitle, "start", 11.5, colour: Ink);
+        svg.Text(Left + Width / 2, Top - 14, title, "middle", 13, bold: true);
+        if (yTitle.Length > 0) svg.Upwards(Left - 46, Top + Height / 2, yTitle, 11.5, Ink);
         if (xTitle.Length > 0) svg.Text(Left + Width, Top + Height + 36, xTitle, "end", 11.5, colour: Ink);
     }
 }

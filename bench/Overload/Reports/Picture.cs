@@ -7,16 +7,16 @@ namespace Halftone.Bench.Overload.Reports;
 /// <summary>The article's scenario: a column for each service time, goodput above, memory below, a line for each gateway.</summary>
 internal static class Picture
 {
-    private const double PanelWidth = 330, PanelHeight = 210, Left = 62, Gap = 44, Top = 92, Between = 66, Bottom = 58, Right = 24;
+    private const double PanelWidth = 330, PanelHeight = 210, Left = 70, Gap = 44, Top = 92, Between = 66, Bottom = 58, Right = 24, SampleSeconds = 0.5;
 
-    /// <summary>Colours that differ for the colour-blind too, and dashes for lines that lie on each other. Ours is drawn last, on top.</summary>
+    /// <summary>Colours that differ for the colour-blind too, and dashes for lines that lie on each other: ours is the broad one beneath.</summary>
     private static readonly (string Contender, string Label, string Colour, double Thickness, string Dashes)[] Lines =
     [
-        ("nginx", "nginx", "#009e73", 2, "2 4"),
-        ("haproxy", "HAProxy", "#e69f00", 2.5, "9 5"),
-        ("yarp", "YARP", "#cc79a7", 2, "6 3 2 3"),
+        (Lineup.Ours, "Halftone", "#0072b2", 4, ""),
         ("node", "the article's Node proxy", "#d55e00", 2, ""),
-        (Lineup.Ours, "Halftone", "#0072b2", 2.5, ""),
+        ("haproxy", "HAProxy", "#e69f00", 2, "9 5"),
+        ("yarp", "YARP", "#cc79a7", 2, "6 3 2 3"),
+        ("nginx", "nginx", "#009e73", 2, "2 4"),
     ];
 
     /// <summary>Null when the scenario was not run.</summary>
@@ -26,7 +26,7 @@ internal static class Picture
             .GroupBy(row => row.Scenario).Select(column => column.ToArray()).ToArray();
         if (columns.Length == 0) return null;
         var width = Left + columns.Length * PanelWidth + (columns.Length - 1) * Gap + Right;
-        var svg = new Svg(Math.Max(width, 720), Top + 2 * PanelHeight + Between + Bottom);
+        var svg = new Svg(Math.Max(width, 820), Top + 2 * PanelHeight + Between + Bottom);
         svg.Text(Left, 28, "400 clients, one slot: what is answered, and what it costs in memory", size: 17, bold: true);
         Legend(svg, columns.SelectMany(column => column).Select(row => row.Contender).ToHashSet());
         var memory = Scale.Covering(columns.SelectMany(column => column).SelectMany(row => MemoryOf(row).Select(point => point.Value)).DefaultIfEmpty(1).Max());
@@ -43,7 +43,7 @@ internal static class Picture
     private static void Legend(Svg svg, HashSet<string> present)
     {
         var x = Left;
-        foreach (var (_, label, colour, thickness, dashes) in Lines.Reverse().Where(line => present.Contains(line.Contender)))
+        foreach (var (_, label, colour, thickness, dashes) in Lines.Where(line => present.Contains(line.Contender)))
         {
             svg.Line(x, 48, x + 34, 48, colour, thickness, dashes);
             svg.Text(x + 40, 52, label);
@@ -64,14 +64,18 @@ internal static class Picture
                 svg.Path(values(row).Select(point => (panel.X(point.Seconds), panel.Y(point.Value))), colour, thickness, dashes);
     }
 
-    /// <summary>Share of the capacity, in steps of four service times and at least two seconds, so that a second's luck is no spike.</summary>
+    /// <summary>Share of the capacity, in steps of eight answers and at least two seconds, so that a second's luck is no spike.</summary>
     private static IEnumerable<(double Seconds, double Value)> GoodputOf(Row row)
     {
-        var step = Math.Max(4, 2 * (int)Math.Ceiling(4 / Math.Max(1, row.CapacityPerSecond)) * 2);
-        for (var i = 0; i + step < row.Samples.Count; i += step)
+        var seconds = Math.Clamp(8 / row.CapacityPerSecond, 2, 8);
+        Sample? from = null;
+        foreach (var to in row.Samples.Where(sample => sample.Seconds >= row.LoadBegin - SampleSeconds))
         {
-            var (from, to) = (row.Samples[i], row.Samples[i + step]);
-            if (from.Seconds >= row.LoadBegin - 0.5) yield return ((from.Seconds + to.Seconds) / 2 - row.LoadBegin, 100 * (to.Good - from.Good) / (to.Seconds - from.Seconds) / row.CapacityPerSecond);
+            // A step never spans the load's end: what was answered before and after are two stories.
+            var spans = from is { } before && before.Seconds < row.LoadEnd && to.Seconds >= row.LoadEnd;
+            if (from is { } start && (spans || to.Seconds - start.Seconds >= seconds - SampleSeconds / 2))
+                yield return ((start.Seconds + to.Seconds) / 2 - row.LoadBegin, 100 * (to.Good - start.Good) / (to.Seconds - start.Seconds) / row.CapacityPerSecond);
+            if (from is null || spans || to.Seconds - from.Value.Seconds >= seconds - SampleSeconds / 2) from = to;
         }
     }
 

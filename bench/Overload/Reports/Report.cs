@@ -45,7 +45,7 @@ internal sealed class Report(Options options, string commit, IReadOnlyList<Row> 
         was executed for nobody, whether or not the gateway told the child. "Peak" is the most the child had at once, abandoned work included. RSS
         is sampled every half second. "Back" is the time from the load's end (O4, O5: the child's return; O9: its crash) to a good answer, or to 95 % of the rate.
         `node` is the proxy of the article (`maxSockets`), YARP has MaxConnectionsPerServer, HAProxy maxconn and a queue timeout of 2 s, nginx max_conns.
-        They are held against the same goals for comparison.
+        They are held against the same goals for comparison. "Driver late" is how late our own arrivals were (p99): where it is not small, the row means little.
 
 
         """;

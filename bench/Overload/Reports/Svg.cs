@@ -11,6 +11,10 @@ internal sealed class Svg(double width, double height)
     internal void Text(double x, double y, string text, string anchor = "start", double size = 12, bool bold = false, string colour = "#24292f") =>
         Add($"""<text x="{x:0.#}" y="{y:0.#}" text-anchor="{anchor}" font-size="{size:0.#}"{(bold ? " font-weight=\"600\"" : "")} fill="{colour}">{text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)}</text>""");
 
+    /// <summary>Reads upwards, centred on the point.</summary>
+    internal void Upwards(double x, double y, string text, double size, string colour) =>
+        Add($"""<text transform="translate({x:0.#},{y:0.#}) rotate(-90)" text-anchor="middle" font-size="{size:0.#}" fill="{colour}">{text}</text>""");
+
     internal void Line(double x1, double y1, double x2, double y2, string colour, double thickness = 1, string dashes = "") =>
         Add($"""<line x1="{x1:0.#}" y1="{y1:0.#}" x2="{x2:0.#}" y2="{y2:0.#}" stroke="{colour}" stroke-width="{thickness:0.##}"{Dashes(dashes)}/>""");
 
