@@ -5,7 +5,7 @@ namespace Halftone.Bench.Overload.Measuring;
 /// <summary>The figures that every scenario has, from what it ran.</summary>
 internal static class Rows
 {
-    internal static Row Of(string scenario, Match match, Crowd crowd, Window window, double loadBegin) => new()
+    internal static Row Of(string scenario, Match match, Crowd crowd, Window window, double loadBegin) => match.Gateway.HasExited ? throw new InvalidOperationException($"{match.Gateway.Name} ended in the middle: {match.Gateway.Output}") : new()
     {
         Scenario = scenario,
         Child = match.Plan.Kind,

@@ -22,7 +22,7 @@ internal static class Picture
     /// <summary>Null when the scenario was not run.</summary>
     internal static string? Of(IReadOnlyList<Row> rows)
     {
-        var columns = rows.Where(row => row.Scenario.StartsWith(Article.Prefix, StringComparison.Ordinal) && !row.Scenario.Contains("long", StringComparison.Ordinal) && row.Child == "timer")
+        var columns = rows.Where(row => row.Scenario.StartsWith(Article.Prefix, StringComparison.Ordinal) && !row.Scenario.Contains("long", StringComparison.Ordinal) && row.Child == "timer" && row.Samples.Count > 0)
             .GroupBy(row => row.Scenario).Select(column => column.ToArray()).ToArray();
         if (columns.Length == 0) return null;
         var width = Left + columns.Length * PanelWidth + (columns.Length - 1) * Gap + Right;

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text.Json;
 using Halftone.Bench.Overload.Contenders;
 using Halftone.Bench.Overload.Measuring;
 using Halftone.Bench.Overload.Reports;
@@ -23,12 +25,25 @@ internal static class Catalogue
             {
                 foreach (var run in scenario.Runs(contender, options.Pace))
                 {
-                    var row = run();
+                    var row = RunOne(scenario.Name, contender, run);
                     rows.Add(row);
                     Console.WriteLine($"  {MainTable.Line(row)}");
                 }
             }
         }
         return rows;
+    }
+
+    /// <summary>A run that breaks is a row that missed, not the end of an hour's work.</summary>
+    private static Row RunOne(string scenario, string contender, Func<Row> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or SocketException or JsonException or IOException)
+        {
+            return new() { Scenario = scenario, Child = "", Contender = contender, Slots = 0, Goals = [new("ran", "to its end", broken.Message.ReplaceLineEndings(" "), false)] };
+        }
     }
 }
