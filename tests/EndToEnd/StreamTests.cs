@@ -50,6 +50,37 @@ public sealed class StreamTests : Story
     }
 
     [Fact]
+    public async Task A_thousand_idle_event_streams_leave_every_slot_free()
+    {
+        var scenario = Begin().Config($$"""
+            services:
+              web:
+                stable: v1
+                limits: { concurrency: 2 }
+                versions: { v1: { command: [node, {{Places.Service("sse")}}], env: { EVERY_MS: "600000" } } }
+            """);
+        var gateway = await scenario.RunAsync();
+        var clients = new List<Connection>();
+        try
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                clients.Add(await Connection.OpenAsync(gateway.Port));
+                await clients[i].SendAsync(Load.Get("/"));
+            }
+            await Eventually.TrueAsync(async () => (await FigureAsync(gateway, "streams"), await FigureAsync(gateway, "busy")) == (1000, 0), TimeSpan.FromSeconds(30), "a thousand streams, no slot taken");
+        }
+        finally
+        {
+            foreach (var client in clients) client.Dispose();
+        }
+        await Eventually.TrueAsync(async () => await FigureAsync(gateway, "streams") == 0, TimeSpan.FromSeconds(30), "all are gone with their clients");
+    }
+
+    private static async Task<int> FigureAsync(Gateway gateway, string name) =>
+        (await gateway.PsAsync()).GetProperty("services")[0].GetProperty("versions")[0].GetProperty(name).GetInt32();
+
+    [Fact]
     public async Task A_request_without_upgrade_to_a_web_socket_service_gets_its_answer()
     {
         var gateway = await Begin().Config(Services("one")).RunAsync();
