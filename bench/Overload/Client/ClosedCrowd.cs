@@ -13,6 +13,9 @@ internal sealed record Habit
     /// <summary>From one request's beginning to the next one's at the earliest; 0 = again as soon as it is answered.</summary>
     internal double CadenceSeconds { get; init; }
 
+    /// <summary>Who was turned away tries again after this long: where retries would take the core on which the child computes.</summary>
+    internal double PauseSeconds { get; init; }
+
     /// <summary>Over this time they arrive.</summary>
     internal double ArriveWithinSeconds { get; init; }
 
@@ -26,7 +29,7 @@ internal sealed class ClosedCrowd(Loop loop, int port, Habit habit) : Crowd(loop
     /// <summary>A refused connection is tried again after this long: a listener that is gone must not become a busy loop of ours.</summary>
     private const long BrokenPause = 10_000_000;
 
-    private readonly long _patience = (long)(habit.PatienceSeconds * 1e9), _cadence = (long)(habit.CadenceSeconds * 1e9);
+    private readonly long _patience = (long)(habit.PatienceSeconds * 1e9), _cadence = (long)(habit.CadenceSeconds * 1e9), _pause = (long)(habit.PauseSeconds * 1e9);
 
     internal override void Begin()
     {
@@ -42,7 +45,7 @@ internal sealed class ClosedCrowd(Loop loop, int port, Habit habit) : Crowd(loop
     protected override void Next(Wire wire, Outcome outcome)
     {
         if (Resting || (habit.OnceEach && outcome == Outcome.Good)) return;
-        var due = Math.Max(Loop.Now + (outcome == Outcome.Broken ? BrokenPause : 0), wire.Scheduled + _cadence);
+        var due = Math.Max(Loop.Now + outcome switch { Outcome.Broken => BrokenPause, Outcome.Rejected => _pause, _ => 0 }, wire.Scheduled + _cadence);
         if (due <= Loop.Now) Ask(wire, Loop.Now);
         else AskAt(wire, due);
     }

@@ -9,7 +9,7 @@ internal abstract class Crowd(Loop loop, int port)
 
     protected int Wires => _wires.Count;
 
-    internal Tally Tally { get; } = new(Shared.Machine.Clock.Now);
+    internal Tally Tally { get; private set; } = new(Shared.Machine.Clock.Now);
 
     /// <summary>Requests on their way.</summary>
     internal int InFlight { get; private set; }
@@ -18,6 +18,9 @@ internal abstract class Crowd(Loop loop, int port)
     internal bool Resting { get; private set; }
 
     internal abstract void Begin();
+
+    /// <summary>From now on: several crowds may count into one.</summary>
+    internal void CountInto(Tally tally) => Tally = tally;
 
     internal void Rest() => Resting = true;
 

@@ -34,5 +34,8 @@ internal sealed class Gateway : IDisposable
 
     internal long Cpu() => _ownsChild ? Clock.ProcessCpu(_child.Pid) : _tree.Cpu();
 
+    /// <summary>The node process it started; null while none runs.</summary>
+    internal int? OwnChild() => new ProcessTree(_child.Pid).Pids.Cast<int?>().FirstOrDefault(pid => Path.GetFileName(File.ResolveLinkTarget($"/proc/{pid}/exe", returnFinalTarget: false)?.FullName) is "node" or "nodejs");
+
     public void Dispose() => _child.Dispose();
 }

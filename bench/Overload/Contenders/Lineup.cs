@@ -49,7 +49,8 @@ internal static class Lineup
     {
         if (!setting.OwnChild) return $"{{ addresses: [\"127.0.0.1:{child.Port}\"] }}";
         var variables = string.Join(", ", child.Plan.Environment(child.Control.Port).Select(variable => $"{variable.Name}: \"{variable.Value}\""));
-        return $"{{ command: [node, \"{child.Plan.Script}\"], env: {{ {variables} }} }}";
+        // What the gateway starts would share its core.
+        return $"{{ command: [taskset, -c, \"{child.Plan.Cores}\", node, \"{child.Plan.Script}\"], env: {{ {variables} }} }}";
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -26,7 +26,8 @@ internal sealed record ServicePlan
 
     internal double ServiceSeconds => ServiceMilliseconds / 1000;
 
-    internal string Script => Path.Combine(Repository.Root, "bench", "Overload", "children", $"{Kind}.js");
+    /// <summary>One of ours, if nothing else is said.</summary>
+    internal string Script { get => field ?? Path.Combine(Repository.Root, "bench", "Overload", "children", $"{Kind}.js"); init; }
 
     /// <summary>The same bound while the service is slower by a factor.</summary>
     internal double WaitAt(double times) => Math.Clamp(20 * times * ServiceSeconds * (Service == "exponential" ? Math.Log(2) : 1) / Slots, 1, 5);

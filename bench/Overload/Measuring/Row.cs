@@ -39,6 +39,16 @@ internal sealed record Row
     /// <summary>How late the driver was with its own arrivals, p99; open loops only.</summary>
     internal double DriverLagP99 { get; init; } = double.NaN;
 
+    /// <summary>Good answers.</summary>
+    internal double AnsweredPerSecond { get; init; } = double.NaN;
+
+    /// <summary>At the end of the load.</summary>
+    internal double RssMegabytes { get; init; } = double.NaN;
+    internal double ChildRssMegabytes { get; init; } = double.NaN;
+
+    /// <summary>What a run that tries several settings found at each of them; the row itself is their sum.</summary>
+    internal IReadOnlyList<Row> Points { get; init; } = [];
+
     /// <summary>What only this scenario measures.</summary>
     internal string Note { get; init; } = "";
 

@@ -11,7 +11,7 @@ namespace Halftone.Bench.Overload.Reports;
 /// <summary>The page, its picture and its raw rows.</summary>
 internal sealed class Report(Options options, string commit, IReadOnlyList<Row> rows)
 {
-    internal string Table { get; } = MainTable.Of(rows);
+    internal string Table { get; } = MainTable.Of(rows) + ConcurrencyTables.Of(rows);
 
     /// <summary>Ours are held against the goals; the others only stand beside them.</summary>
     internal bool Met => rows.Where(row => row.Contender == Lineup.Ours).All(row => row.Met);
@@ -22,6 +22,7 @@ internal sealed class Report(Options options, string commit, IReadOnlyList<Row> 
         var path = ReportPlace.For(options.Record, options.Pace.Quick ? "overload-quick" : "overload");
         var name = Path.GetFileNameWithoutExtension(path);
         var picture = Picture.Of(rows);
+        Row[] all = [.. rows.SelectMany(row => row.Points.Prepend(row))];
         var page = new StringBuilder("# Overload\n\n");
         page.Append(CultureInfo.InvariantCulture, $"Command: `{$"./dev bench overload {options.Line}".TrimEnd()}`, {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {commit}.\n\n");
         foreach (var (what, value) in Host.Facts()) page.Append(CultureInfo.InvariantCulture, $"- {what}: {value}\n");
@@ -31,8 +32,8 @@ internal sealed class Report(Options options, string commit, IReadOnlyList<Row> 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, page.ToString());
         if (picture is not null) File.WriteAllText(Path.ChangeExtension(path, ".svg"), picture);
-        File.WriteAllLines(Path.ChangeExtension(path, ".csv"), RawRows.Runs(rows));
-        File.WriteAllLines(path.Replace(".md", "-samples.csv", StringComparison.Ordinal), RawRows.Samples(rows));
+        File.WriteAllLines(Path.ChangeExtension(path, ".csv"), RawRows.Runs(all));
+        File.WriteAllLines(path.Replace(".md", "-samples.csv", StringComparison.Ordinal), RawRows.Samples(all));
         return path;
     }
 

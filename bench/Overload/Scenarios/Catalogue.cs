@@ -12,7 +12,7 @@ internal static class Catalogue
     internal static IReadOnlyList<Scenario> All { get; } =
     [
         Article.Scenario, Rates.Below, Rates.Beyond, Brownout.Slower, Brownout.Hung, Aborts.Scenario, RejectStorm.Scenario, BadClients.Scenario,
-        Descriptors.Scenario, Crash.Scenario, Candidate.Scenario,
+        Descriptors.Scenario, Crash.Scenario, Candidate.Scenario, Concurrency.Scenario,
     ];
 
     internal static List<Row> Run(Options options)
