@@ -21,7 +21,7 @@ internal sealed partial class Engine
         var requestUnread = !exchange.RequestDone;
         var keepAlive = exchange.ClientKeepAlive && !requestUnread && KeepsClients && !ConnectionIsSpoilt(fault);
         var headOnly = exchange.Method == Http1.MethodKind.Head;
-        var started = exchange.Started;
+        var heldUntil = HeldUntil(exchange);
         if (!headSent && fault != Fault.ClientLeft) exchange.Status = StatusOf.Fault(fault);
         _ending = client;
         End(exchange, fault, leftover: true);
@@ -29,7 +29,7 @@ internal sealed partial class Engine
         {
             Close(client, reset: headSent);
         }
-        else if (!Hold(client, fault, started, keepAlive, headOnly, requestUnread))
+        else if (!Hold(client, fault, heldUntil, keepAlive, headOnly, requestUnread))
         {
             Reply(client, fault, keepAlive, headOnly);
             if (keepAlive) NextRequest(client);

@@ -13,13 +13,13 @@ internal sealed partial class Engine
     internal bool IsOverrun => _overrunUntil > _driver.Now;
 
     /// <summary>Keeps a reject for a moment if there is a storm. False: answer it now.</summary>
-    /// <param name="arrived">When the request's first byte came: nobody is held beyond the shortest W after it.</param>
-    private bool Hold(int slot, Fault fault, long arrived, bool keepAlive, bool headOnly, bool requestUnread)
+    /// <param name="latest">When it is to be answered whatever happens.</param>
+    private bool Hold(int slot, Fault fault, long latest, bool keepAlive, bool headOnly, bool requestUnread)
     {
         if (!IsShed(fault)) return false;
         var now = _driver.Now;
         var pause = _pace.Next(now, NextRandom());
-        var until = Math.Min(now + pause, arrived + HeldTime);
+        var until = Math.Min(now + pause, latest);
         if (pause == 0 || until <= now || _draining) return false;
         if (_pace.Held >= RejectPace.HeldMax)
         {
@@ -33,16 +33,30 @@ internal sealed partial class Engine
         client.Phase = Phase.Held;
         client.Allowance = HeldReply.Pack(fault, keepAlive, headOnly, requestUnread);
         client.Set(Marks.Paused);
+        // Nobody will ever read the body; 10,000 blocks with the beginnings of bodies would be all the memory that the line's bound saves.
+        if (requestUnread && client.InLength > 0) Drop(ref client, client.InLength);
         _wheel.Set(slot, until);
         _pace.Held++;
         Counts.Held++;
         return true;
     }
 
+    /// <summary>When a reject is to be answered at the latest: before the line itself would have sent it away, and before its deadline.</summary>
+    private static long HeldUntil(Exchange exchange)
+    {
+        var longest = exchange.Version?.Limits.QueueWait is { Ticks: > 0 } wait ? Math.Min(HeldTime, Nanoseconds(wait)) : HeldTime;
+        return Math.Min(exchange.Started + longest, exchange.Deadline);
+    }
+
+    /// <summary>What a held client says: the rest of a body that nobody reads, or its next request.</summary>
+    private static int IgnoreHeld(in Connection client, ReadOnlySpan<byte> bytes) => HeldReply.Unpack(client.Allowance).RequestUnread ? bytes.Length : 0;
+
     /// <summary>The pause is over.</summary>
     private void Release(int slot, ref Connection client)
     {
         var (fault, keepAlive, headOnly, requestUnread) = HeldReply.Unpack(client.Allowance);
+        // We may have begun to leave, or to run out of memory.
+        keepAlive &= KeepsClients;
         _pace.Held--;
         client.Allowance = 0;
         client.Phase = requestUnread ? Phase.Body : Phase.Answer;

@@ -53,7 +53,8 @@ internal sealed partial class Engine
                 Phase.AnswerBody => RelayBody(ref connection, rest, prefix: 0),
                 Phase.Tunnel => Pass(ref connection, rest),
                 Phase.Discard => Discard(slot, ref connection, rest),
-                Phase.Answer or Phase.Held => 0,
+                Phase.Answer => 0,
+                Phase.Held => IgnoreHeld(connection, rest),
                 _ => Garbage(slot, rest),
             };
             if (used == 0) break;

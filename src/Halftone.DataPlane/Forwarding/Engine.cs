@@ -36,7 +36,7 @@ internal sealed partial class Engine
     /// <summary>Idle connections to instances live shorter than Node's default keepAliveTimeout of 5 s.</summary>
     internal static readonly long IdleUpstreamTime = Seconds(4);
 
-    /// <summary>A paced reject is answered at the latest so long after its request came: the shortest W there is.</summary>
+    /// <summary>A paced reject is answered at the latest so long after its request came: the shortest W there is, unless one was set by hand.</summary>
     internal static readonly long HeldTime = Seconds(1);
 
     /// <summary>How long a refusing instance gets no requests before it is tried again.</summary>

@@ -75,6 +75,62 @@ public sealed class ShedTests
     }
 
     [Fact]
+    public void Of_a_held_upload_nothing_is_kept()
+    {
+        var rig = Busy(NoLine);
+        for (var i = 0; i < 100; i++) Asks(rig);
+        var client = rig.Client();
+        rig.Say(client, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n12345");
+        rig.Say(client, "678");
+        Assert.Equal((1, 0), ((int)rig.Engine.Counts.Held, rig.Blocks.InUse));
+        rig.Wait(1);
+        Assert.Contains("Connection: close", client.Heard);
+        rig.Wait(3);
+        Assert.True(client.Closed);
+        Assert.Empty(rig.Bugs);
+    }
+
+    [Fact]
+    public void Of_an_upload_that_is_dropped_from_the_line_and_held_nothing_is_kept()
+    {
+        var rig = Busy(new LimitsConfig { Concurrency = 1, Queue = 1 });
+        for (var i = 0; i < 101; i++) Asks(rig);
+        var client = rig.Client();
+        rig.Say(client, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n12345");
+        Assert.Equal(1, rig.Blocks.InUse);
+        Asks(rig);
+        Assert.Empty(client.Heard);
+        Assert.Equal(0, rig.Blocks.InUse);
+        rig.Wait(1);
+        Assert.Contains("X-Halftone-Reason: queue_full", client.Heard);
+        Assert.Empty(rig.Bugs);
+    }
+
+    [Fact]
+    public void Nobody_is_held_longer_than_the_line_itself_would_have_kept_it()
+    {
+        var rig = Busy(NoLine with { QueueWait = TimeSpan.FromMilliseconds(50) });
+        for (var i = 0; i < 100; i++) Asks(rig);
+        var held = Asks(rig);
+        Assert.Empty(held.Heard);
+        rig.Wait(0.05);
+        Assert.StartsWith("HTTP/1.1 503", held.Heard);
+    }
+
+    [Fact]
+    public void A_held_client_is_told_to_close_if_we_are_leaving_by_then()
+    {
+        var rig = Busy(NoLine);
+        for (var i = 0; i < 100; i++) Asks(rig);
+        var held = Asks(rig);
+        rig.Engine.Drain();
+        rig.Wait(1);
+        Assert.Contains("Connection: close\r\n", held.Heard);
+        rig.Wait(3);
+        Assert.True(held.Closed);
+    }
+
+    [Fact]
     public void A_storm_is_over_when_nobody_is_turned_away_for_a_while()
     {
         var rig = Busy(NoLine);
