@@ -14,7 +14,7 @@ internal sealed partial class Engine
     /// <summary>From any thread.</summary>
     internal bool IsDraining => Volatile.Read(ref _draining);
 
-    private long BetweenRequests => _draining ? LastLookTime : KeepAliveTime;
+    private long BetweenRequests => _draining ? LastLookTime : KeepAlive;
 
     /// <summary>Idle connections are looked at once more and then closed; the others end with the answer they wait for.</summary>
     internal void Drain()

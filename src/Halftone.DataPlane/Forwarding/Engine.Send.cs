@@ -212,7 +212,7 @@ internal sealed partial class Engine
     private void Progressed(int slot, in Connection connection)
     {
         if (connection.Exchange >= 0) Arm(ExchangeOf(connection));
-        else _wheel.Set(slot, _driver.Now + KeepAliveTime);
+        else _wheel.Set(slot, _driver.Now + KeepAlive);
     }
 
     private void Flushed(int slot, ref Connection connection)

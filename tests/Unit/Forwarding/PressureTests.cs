@@ -43,6 +43,18 @@ public sealed class PressureTests
     }
 
     [Fact]
+    public void A_newcomer_that_says_nothing_goes_after_five_seconds_when_memory_is_short()
+    {
+        var rig = new EngineRig();
+        rig.Engine.Press(MemoryRung.ShrinkTimeouts);
+        var client = rig.Client();
+        rig.Wait(4.9);
+        Assert.False(client.Closed);
+        rig.Wait(0.2);
+        Assert.True(client.Closed);
+    }
+
+    [Fact]
     public void When_connections_are_closed_every_answer_says_so()
     {
         var rig = new EngineRig();
