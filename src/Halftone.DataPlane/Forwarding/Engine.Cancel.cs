@@ -28,7 +28,7 @@ internal sealed partial class Engine
 
     private void Cancel(Exchange exchange, long now)
     {
-        if (exchange is not { IsStream: false, SentAt: > 0, AnswerDone: false, Upstream: >= 0 } || exchange.Lease.IsNone) return;
+        if (exchange is not { Stage: Stage.Answering or Stage.Relaying, IsStream: false, AnswerDone: false, Upstream: >= 0 } || exchange.Lease.IsNone) return;
         var pool = exchange.Version!.Pool;
         var due = exchange.SentAt + Expected(pool);
         CountDeadWork(exchange, Math.Max(0, due - now));

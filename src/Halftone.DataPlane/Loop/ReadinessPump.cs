@@ -68,7 +68,8 @@ internal sealed class ReadinessPump(ISockets sockets, ConnectionTable table, Eng
         }
         if (connection.Phase == Phase.Witness)
         {
-            if ((ready & (Ready.Closed | Ready.In)) != 0) engine.WitnessSpeaks(slot, (ready & Ready.In) != 0);
+            // The end of a stream is readable, too.
+            if ((ready & (Ready.Closed | Ready.In)) != 0) engine.WitnessSpeaks(slot, answered: (ready & Ready.Closed) == 0);
             return;
         }
         if ((ready & Ready.Closed) != 0) connection.Set(Marks.PeerClosed);

@@ -102,6 +102,35 @@ public sealed class CancelTests
         rig.AssertAtRest();
     }
 
+    [Fact]
+    public void A_witness_that_closes_without_a_word_was_no_answer()
+    {
+        var rig = Answering(1);
+        var median = rig.Pool.MedianServiceTime;
+        var client = Asks(rig);
+        rig.Wait(5);
+        rig.End(client);
+        rig.End(Assert.Single(rig.Upstreams, wire => !wire.Closed));
+        Assert.Equal(median, rig.Pool.MedianServiceTime);
+        rig.AssertAtRest();
+    }
+
+    [Fact]
+    public void A_client_that_leaves_while_its_retry_connects_leaves_no_work_behind()
+    {
+        var rig = Answering(1);
+        var client = Asks(rig);
+        rig.Wait(0.1);
+        rig.End(rig.Upstreams[^1]);
+        var connecting = rig.Upstreams[^1];
+        Assert.False(connecting.Closed);
+        rig.Wait(0.5);
+        rig.End(client);
+        Assert.True(connecting.Closed);
+        Assert.Equal(0, rig.Tally.ByReactor[0].DeadRequests);
+        rig.AssertAtRest();
+    }
+
     /// <summary>An instance that has answered once, after a second.</summary>
     private static EngineRig Answering(int slots)
     {
