@@ -43,7 +43,8 @@ internal sealed class ClientRates
     {
         var interval = Math.Max(1, rate.Limit.Within.Ticks * TimeSpan.NanosecondsPerTick / rate.Limit.Count);
         Volatile.Write(ref _interval, interval);
-        Volatile.Write(ref _tolerance, interval * ((rate.Burst ?? rate.Limit.Count) - 1));
+        // A million a day at once are 237 years of a client's time: never more than half of what a clock can tell.
+        Volatile.Write(ref _tolerance, (long)Int128.Min((Int128)interval * ((rate.Burst ?? rate.Limit.Count) - 1), long.MaxValue / 2));
     }
 
     /// <summary>Counts a request. False: its client has had what it may have for now.</summary>

@@ -53,6 +53,13 @@ public sealed class ClientRatesTests
     }
 
     [Fact]
+    public void The_slowest_rate_with_the_largest_burst_admits_its_burst()
+    {
+        var rates = new ClientRates(new RateConfig { Limit = new CountWithin(1, TimeSpan.FromDays(1)), Burst = 1_000_000 }, 1);
+        for (var i = 0; i < 1000; i++) Assert.True(rates.Admits(1, Start));
+    }
+
+    [Fact]
     public void A_reload_changes_the_rate_in_place()
     {
         var rates = Rates(1, burst: 1);
