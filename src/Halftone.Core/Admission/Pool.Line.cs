@@ -52,7 +52,7 @@ internal sealed partial class Pool
 
         var late = deadline <= expiresAt ? Fault.DeadlinePassed : Fault.QueueTimedOut;
         expiresAt = Math.Min(expiresAt, deadline);
-        fault = expiresAt <= now ? late : FaultOfJoiningLocked(in asks, now, deadline, expiresAt);
+        fault = expiresAt <= now ? late : FaultOfJoiningLocked(in asks, now, deadline, expiresAt, isFirst: waitUntil != 0);
         if (fault != Fault.None) return TakeResult.Refused;
         if (!MakeRoomLocked(asks.Priority, 1, asks.Bytes, ref dropped, ref notices))
         {
@@ -66,11 +66,11 @@ internal sealed partial class Pool
     }
 
     /// <summary>Why it is pointless to wait: nobody will be there in time, the deadline comes before its turn, or there is no room at all.</summary>
-    private Fault FaultOfJoiningLocked(in WaitingRow asks, long now, long deadline, long expiresAt)
+    private Fault FaultOfJoiningLocked(in WaitingRow asks, long now, long deadline, long expiresAt, bool isFirst)
     {
         if (_instancesAt > expiresAt && _readySlots == 0) return Fault.NoInstance;
-        // While the newest are served first, nobody's turn depends on those who wait already.
-        if (_readySlots > 0 && _serviceTime.IsKnown && !_line.ServesNewest(asks.Priority, now)
+        // While the newest are served first, nobody's turn depends on those who wait already; nor does that of one who comes back to the front.
+        if (!isFirst && _readySlots > 0 && _serviceTime.IsKnown && !_line.ServesNewest(asks.Priority, now)
             && _line.CountAhead(asks.Priority) * _serviceTime.Value / _readySlots > deadline - now) return Fault.DeadlinePassed;
         return _limits.WaitersMax == 0 || asks.Bytes > _limits.WaiterBytesMax ? Fault.QueueFull : Fault.None;
     }

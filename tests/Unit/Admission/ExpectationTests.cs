@@ -71,4 +71,17 @@ public sealed class ExpectationTests
 
         Assert.Equal(TakeResult.Waiting, bench.Take(deadlineMs: 500).Result);
     }
+
+    [Fact]
+    public void Who_comes_back_to_the_front_of_the_line_is_not_refused_for_those_behind_it()
+    {
+        var bench = new PoolBench(queueWaitMs: 5000, waiters: 1000);
+        bench.Add();
+        bench.Return(bench.Take().Lease, serviceMs: 100);
+        bench.Take();
+        for (var i = 0; i < 6; i++) bench.Take(deadlineMs: 30_000);
+
+        var back = bench.Take(deadlineMs: 500, waitUntil: bench.Now + (400 * PoolBench.Millisecond));
+        Assert.Equal(TakeResult.Waiting, back.Result);
+    }
 }
