@@ -27,6 +27,15 @@ internal sealed class VersionShelf(int reactors, IReactors wakes, Random chance)
         return rates;
     }
 
+    /// <summary>Counters of services that are gone, or have no rate any more, go: each takes a mebibyte.</summary>
+    internal void KeepRates(IReadOnlyCollection<ServiceConfig> services)
+    {
+        foreach (var name in _rates.Keys)
+        {
+            if (!services.Any(service => service.Name == name && service.Rate is not null)) _rates.TryRemove(name, out _);
+        }
+    }
+
     internal Shelved? Find(VersionKey key) => _versions.GetValueOrDefault(key);
 
     /// <summary>The version is gone: whoever still waits there is answered, and nobody finds it again.</summary>
