@@ -9,6 +9,7 @@ internal sealed class KernelFile
     private readonly byte[] _buffer = new byte[8 * 1024];
 
     /// <summary>What stands there; empty = no such file, or it may not be read. Valid until the next reading.</summary>
+    /// <exception cref="IOException">It is there and cannot be read at this moment, e.g. for want of a descriptor.</exception>
     internal ReadOnlySpan<byte> Read(string path)
     {
         try
@@ -16,7 +17,7 @@ internal sealed class KernelFile
             using var file = File.OpenHandle(path);
             return _buffer.AsSpan(0, RandomAccess.Read(file, _buffer, 0));
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             return default;
         }

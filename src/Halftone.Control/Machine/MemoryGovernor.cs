@@ -32,12 +32,27 @@ internal sealed class MemoryGovernor(MemoryGauge gauge, Func<MemoryLimit> limit,
         lock (_looking)
         {
             var before = _state.Rung;
-            var reading = gauge.Read(limit());
+            if (!TryRead(out var reading)) return;
             var rung = MemoryLadder.Next(before, reading?.Pressure ?? 0);
             Volatile.Write(ref _state, new MemoryState(rung, reading));
             if (rung == before) return;
             press(rung);
             Tell(before, rung, reading);
+        }
+    }
+
+    /// <summary>False: it cannot be told at this moment, so what holds goes on to hold. The moment without a descriptor is no moment to ease.</summary>
+    private bool TryRead(out MemoryReading? reading)
+    {
+        try
+        {
+            reading = gauge.Read(limit());
+            return true;
+        }
+        catch (IOException)
+        {
+            reading = null;
+            return false;
         }
     }
 

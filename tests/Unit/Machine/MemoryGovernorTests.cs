@@ -69,6 +69,22 @@ public sealed class MemoryGovernorTests : IDisposable
     }
 
     [Fact]
+    public void A_reading_that_fails_for_a_moment_leaves_the_rung_as_it_is()
+    {
+        using var governor = Start();
+        Look(990);
+        // As without a free descriptor: the file is there, and cannot be opened.
+        File.Delete(_tree["sys/a/memory.current"]);
+        File.CreateSymbolicLink(_tree["sys/a/memory.current"], _tree["sys/a/memory.current"]);
+        _time.Advance(MemoryGovernor.Every);
+        Assert.Equal([MemoryRung.StopAccepting], _pressed);
+        Assert.Equal(990, governor.State.Reading!.Used);
+        File.Delete(_tree["sys/a/memory.current"]);
+        Look(100);
+        Assert.Equal([MemoryRung.StopAccepting, MemoryRung.None], _pressed);
+    }
+
+    [Fact]
     public void A_look_leaves_no_garbage_to_speak_of()
     {
         using var governor = Start();
