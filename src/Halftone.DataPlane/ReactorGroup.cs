@@ -53,6 +53,12 @@ internal readonly record struct DataPlaneCounts(long Connections, long Exchanges
 
     /// <summary>Idle clients closed to make room for new ones.</summary>
     internal long ClosedForRoom { get; init; }
+
+    /// <summary>Rejects that were kept for a moment in a storm.</summary>
+    internal long Held { get; init; }
+
+    /// <summary>Rejects that closed their connection because too many were held.</summary>
+    internal long Overrun { get; init; }
 }
 
 /// <summary>All reactors of the process: bind, start, publish worlds, drain, stop.</summary>
@@ -185,6 +191,8 @@ internal sealed class ReactorGroup : IReactors, IDisposable
             ConnectionsMax = ConnectionsMax,
             AcceptPauses = _reactors.Sum(reactor => reactor.AcceptPauses),
             ClosedForRoom = _reactors.Sum(reactor => reactor.Engine.Counts.ClosedForRoom),
+            Held = _reactors.Sum(reactor => reactor.Engine.Counts.Held),
+            Overrun = _reactors.Sum(reactor => reactor.Engine.Counts.Overrun),
         };
     }
 

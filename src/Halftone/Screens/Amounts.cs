@@ -16,6 +16,9 @@ internal static class Amounts
         _ => $"{(int)age.TotalDays}d",
     };
 
+    /// <summary>`40ms`, `1.2s`: times that are compared with each other.</summary>
+    internal static string Brief(TimeSpan time) => time.TotalSeconds < 1 ? $"{time.TotalMilliseconds:0}ms" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#}s");
+
     /// <summary>`512 B`, `43.1 MB`, `1.2 GB`; powers of 1024, the letters everybody writes.</summary>
     internal static string Bytes(long bytes) => bytes switch
     {

@@ -9,7 +9,7 @@ internal static class PsScreen
 
     internal static void Write(ServicesDocument picture, Terminal terminal)
     {
-        var table = new Table("NAME", "STATE", "ROLE", "REQ/S", "REQUESTS", "5XX", "BUSY/SLOTS", "QUEUE", "PID", "ADDRESS", "RESTARTS", "AGE", "RSS") { GoFirst = ["REQUESTS", "RSS", "ADDRESS", "RESTARTS", "5XX", "AGE"] };
+        var table = new Table("NAME", "STATE", "ROLE", "REQ/S", "REQUESTS", "5XX", "BUSY/SLOTS", "QUEUE", "WAIT", "SHED", "DEAD", "PID", "ADDRESS", "RESTARTS", "AGE", "RSS") { GoFirst = ["REQUESTS", "RSS", "DEAD", "ADDRESS", "RESTARTS", "5XX", "AGE"] };
         foreach (var service in picture.Services)
         {
             foreach (var version in service.Versions)
@@ -22,6 +22,10 @@ internal static class PsScreen
         foreach (var warning in picture.Warnings) terminal.Note($"{terminal.Paint("warning", Ink.Yellow)}: {warning}");
         foreach (var service in picture.Services)
         {
+            foreach (var version in service.Versions)
+            {
+                foreach (var warning in version.Warnings) terminal.Note($"{terminal.PaintMessage("warning", Ink.Yellow)}: {service.Service}/{version.Version} {warning}");
+            }
             foreach (var instance in service.Versions.SelectMany(version => version.Instances))
             {
                 foreach (var warning in instance.Warnings) terminal.Note($"{terminal.PaintMessage("warning", Ink.Yellow)}: {service.Service}/{instance.Instance} {warning}");
@@ -38,13 +42,16 @@ internal static class PsScreen
         version.Requests == 0 ? Nothing : $"{100.0 * version.Errors5xx / version.Requests:0.##}%",
         $"{version.Busy}/{version.Slots}",
         $"{version.Waiting}",
+        version.WaitBoundMs > 0 ? Amounts.Brief(TimeSpan.FromMilliseconds(version.WaitBoundMs)) : Nothing,
+        $"{version.Sheds}",
+        $"{version.DeadRequests}",
         Nothing, Nothing, $"{version.Instances.Sum(instance => instance.Restarts)}", Nothing,
         version.Instances.Any(instance => instance.RssBytes is not null) ? Amounts.Bytes(version.Instances.Sum(instance => instance.RssBytes ?? 0)) : Nothing);
 
     private static void AddInstance(Table table, ServiceDocument service, InstanceDocument instance, DateTimeOffset now) => table.Add(
         $"  {service.Service}/{instance.Instance}",
         new Cell(instance.State, InkOf(instance.State)),
-        Nothing, Nothing, Nothing, Nothing, Nothing, Nothing,
+        Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing,
         instance.Pid?.ToString() ?? Nothing,
         instance.Address ?? Nothing,
         $"{instance.Restarts}",

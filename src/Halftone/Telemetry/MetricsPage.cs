@@ -132,6 +132,8 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         One(text, "halftone_client_connections_total", "counter", "Connections accepted.", counts.ConnectionsAccepted);
         One(text, "halftone_client_connections_limit", "gauge", "Connections of clients that may be open at once.", counts.ConnectionsMax);
         One(text, "halftone_client_connections_closed_for_room_total", "counter", "Idle connections closed because newcomers found the limit reached.", counts.ClosedForRoom);
+        One(text, "halftone_rejects_held_total", "counter", "Rejects of a storm that were kept for a moment before they were sent.", counts.Held);
+        One(text, "halftone_rejects_overrun_total", "counter", "Rejects of a storm that closed their connection at once because too many were held.", counts.Overrun);
         One(text, "halftone_accept_paused_total", "counter", "Times that newcomers were left in the kernel for 50 ms: no room, no descriptor or no memory.", counts.AcceptPauses);
         One(text, "halftone_client_connections_turned_away_total", "counter", "Connections closed at once because no descriptor was left.", counts.TurnedAway);
         var unrouted = dataPlane.ReadUnrouted();

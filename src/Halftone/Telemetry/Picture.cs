@@ -43,6 +43,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         var pool = shelved?.Pool.Read() ?? default;
         var figures = VersionFigures.Of(shelved?.Tally);
         var share = Shares.Of(now, service, version.Name);
+        var sheds = Sheds.ByReason(figures.ByFault);
         return new()
         {
             Version = version.Name,
@@ -55,8 +56,13 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
             Slots = pool.Slots,
             Busy = pool.Busy,
             Waiting = pool.Waiting,
+            WaitBoundMs = pool.WaitBound / 1e6,
+            Sheds = sheds.Values.Sum(),
+            ShedsByReason = sheds,
+            DeadRequests = figures.DeadRequests,
             Streams = pool.Streams,
             InstancesWanted = version.Addresses.IsEmpty ? now.Overrides.InstancesOf(service.Name, version) : version.Addresses.Count,
+            Warnings = rates.Sheds(key, figures),
             Instances = [.. instances.Where(each => each.Version == key).Select(Instance)],
         };
     }

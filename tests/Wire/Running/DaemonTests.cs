@@ -35,7 +35,7 @@ public sealed class DaemonTests
     public Task What_runs_is_shown_as_table_and_as_document() => WithDaemonAsync(async (daemon, one, _) =>
     {
         Assert.Equal(ExitCode.Ok, await daemon.RunAsync("ps"));
-        Assert.Contains($"web/v1/1\taddress\t-\t-\t-\t-\t-\t-\t-\t{one.Endpoint}", daemon.Output);
+        Assert.Contains($"web/v1/1\taddress\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t{one.Endpoint}", daemon.Output);
         Assert.Equal(ExitCode.Ok, await daemon.RunAsync("ps", "web", "--json"));
         using var document = JsonDocument.Parse(daemon.Output);
         Assert.Equal("v1", document.RootElement.GetProperty("api").GetString());
@@ -74,6 +74,8 @@ public sealed class DaemonTests
         var page = PrometheusGrammar.Read(await GetAsync(daemon, "/metrics"));
         Assert.Equal(1, page.Samples.Single(sample => sample.Name == "halftone_unrouted_total" && sample.Labels["reason"] == "method_refused").Value);
         Assert.Equal(0, page.Samples.Single(sample => sample.Name == "halftone_client_connections_turned_away_total").Value);
+        Assert.Equal(0, page.Samples.Single(sample => sample.Name == "halftone_rejects_held_total").Value);
+        Assert.Equal(0, page.Samples.Single(sample => sample.Name == "halftone_rejects_overrun_total").Value);
         Assert.Equal("histogram", page.Types["halftone_queue_wait_seconds"]);
         Assert.Equal("gauge", page.Types["halftone_instance_start_seconds"]);
     });

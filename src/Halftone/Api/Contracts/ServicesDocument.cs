@@ -54,11 +54,26 @@ internal sealed record VersionDocument
     public required int Slots { get; init; }
     public required int Busy { get; init; }
     public required int Waiting { get; init; }
+
+    /// <summary>How long a request that joins the line now may wait, its own deadline aside; 0 before the version's first start.</summary>
+    public required double WaitBoundMs { get; init; }
+
+    /// <summary>Requests turned away since the start, for want of room or time.</summary>
+    public required long Sheds { get; init; }
+
+    /// <summary>The same by the word in `X-Halftone-Reason`; only what happened.</summary>
+    public required IReadOnlyDictionary<string, long> ShedsByReason { get; init; }
+
+    /// <summary>Requests whose client left while an instance worked for it.</summary>
+    public required long DeadRequests { get; init; }
     public required int Streams { get; init; }
 
     /// <summary>How many instances are wanted; fewer or more may exist at the moment.</summary>
     public required int InstancesWanted { get; init; }
     public required IReadOnlyList<InstanceDocument> Instances { get; init; }
+
+    /// <summary>Whom it turned away in the last seconds, and what helps.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 internal sealed record InstanceDocument
