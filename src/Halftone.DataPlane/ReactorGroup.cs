@@ -87,6 +87,9 @@ internal sealed class ReactorGroup : IReactors, IDisposable
 
     internal bool Pin => _options.Pin;
 
+    /// <summary>Where clients connect, any free port resolved; complete once the last Bind has returned.</summary>
+    internal IEnumerable<Endpoint> Bound => _bound.Select(each => each.Endpoint);
+
     internal int ConnectionsMax => _options.ConnectionsMax;
 
     internal int SocketBuffer => _options.SocketBuffer;

@@ -47,7 +47,7 @@ internal static class Composition
         {
             new ServicesApi(picture, keeper, audit).Map(app);
             new InstancesApi(keeper, audit, signals.Asked).Map(app);
-            new ConfigApi(reloading, keeper, audit, self, signals.Asked).Map(app);
+            new ConfigApi(reloading, keeper, audit, self, () => dataPlane.Bound.Select(endpoint => endpoint.ToString()), signals.Asked).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
             new ExplainApi(() => dataPlane.Current).Map(app);
             new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane, () => governor.State, self.Started)).Map(app);

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Halftone.Control.Machine;
 using Halftone.Screens;
 using Halftone.Verbs;
+using Microsoft.Win32.SafeHandles;
 
 namespace Halftone;
 
@@ -25,6 +26,7 @@ internal static class Program
             ScaleVerb.Create(here),
             DrainVerb.Create(here),
             DrainVerb.CreateUndrain(here),
+            DrillVerb.Create(here),
             VersionVerb.Create(here),
             .. LaterVerbs.Create(here),
         ]);
@@ -43,7 +45,14 @@ internal static class Program
             Console = DescriptorStream.Errors,
             Environment = Environment.GetEnvironmentVariable,
             Directory = Environment.CurrentDirectory,
+            Ask = TerminalSize.InputIsTyped ? ReadLine : null,
             Interrupted = interrupted.Token,
         });
+    }
+
+    private static string? ReadLine()
+    {
+        using var typed = new StreamReader(new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0));
+        return typed.ReadLine();
     }
 }

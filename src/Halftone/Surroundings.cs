@@ -18,6 +18,9 @@ internal sealed record Surroundings
 
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Reads a line that a person types; null = nobody is there to ask.</summary>
+    internal Func<string?>? Ask { get; init; }
+
     /// <summary>Ctrl+C and SIGTERM for the verbs that only ask the daemon; `run` has its own manners.</summary>
     internal CancellationToken Interrupted { get; init; }
 

@@ -4,9 +4,13 @@ namespace Halftone.Control.Machine;
 /// <remarks>The BCL's console would set the terminal up for reading keys first: it writes escapes and takes SIGCHLD.</remarks>
 internal static class TerminalSize
 {
+    private const int StandardInput = 0;
     private const int StandardOutput = 1;
     private const int StandardError = 2;
     private const ulong GetWindowSize = 0x5413; // TIOCGWINSZ
+
+    /// <summary>Standard input is a terminal: a person can be asked.</summary>
+    internal static bool InputIsTyped => Native.ioctl(StandardInput, GetWindowSize, out _) == 0;
 
     /// <summary>Standard error is a terminal.</summary>
     internal static bool ErrorsAreSeen => Native.ioctl(StandardError, GetWindowSize, out _) == 0;

@@ -17,6 +17,7 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(DaemonDocument))]
 [JsonSerializable(typeof(VersionsDocument))]
 [JsonSerializable(typeof(FirstConfigDocument))]
+[JsonSerializable(typeof(DrillDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

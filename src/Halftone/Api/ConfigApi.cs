@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Routing;
 namespace Halftone.Api;
 
 /// <summary>The configuration in force, and the word to read it again.</summary>
-internal sealed class ConfigApi(Reloading reloading, WorldKeeper keeper, Audit audit, DaemonDocument self, CancellationToken stopping)
+internal sealed class ConfigApi(Reloading reloading, WorldKeeper keeper, Audit audit, DaemonDocument self, Func<IEnumerable<string>> listening, CancellationToken stopping)
 {
     internal void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/version", context => Json.WriteAsync(context, self with { Generation = keeper.Now.Generation }, ApiJson.Default.DaemonDocument));
+        app.MapGet("/v1/version", context => Json.WriteAsync(context, self with { Generation = keeper.Now.Generation, Listen = [.. listening()] }, ApiJson.Default.DaemonDocument));
         app.MapPost("/v1/config:reload", ReloadAsync);
     }
 

@@ -12,6 +12,9 @@ internal readonly record struct Answer<T>(T? Value, Failure? Failure) where T : 
 /// <summary>Speaks to the daemon's admin side; refusals of the daemon become failures with the right exit code.</summary>
 internal sealed class DaemonClient(DaemonAddress address, string? token)
 {
+    /// <summary>As far as its address tells: a socket file or a loopback URL.</summary>
+    internal bool IsOnThisMachine => address is DaemonAddress.UnixSocket or DaemonAddress.Http { Url.IsLoopback: true };
+
     internal Task<Answer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop) where T : class => SendAsync("GET", path, default, type, limit: null, stop);
 
     /// <param name="limit">Null = as long as it takes: a reload takes as long as its services take to start.</param>

@@ -20,7 +20,7 @@ internal static class LaterVerbs
         ("rollback", Releases, "send everybody back to stable: halftone split SVC v1@100"), ("history", Releases, PsNow), ("versions", Releases, PsNow), ("rm", Releases, ReloadNow),
         ("plan", Plans, ReloadNow), ("apply", Plans, ReloadNow), ("config", Plans, ReloadNow),
         ("pin", Releases, "write a rule into halftone.yaml and reload"), ("unpin", Releases, "write a rule into halftone.yaml and reload"),
-        ("heap", Memory, PsNow), ("memory", Memory, PsNow), ("drill", "overload drills", PsNow), ("top", "the live screen", "for now: watch halftone ps"),
+        ("heap", Memory, PsNow), ("memory", Memory, PsNow), ("top", "the live screen", "for now: watch halftone ps"),
         ("doctor", "self-diagnosis", "for now: halftone check --strict"), ("dashboard", "the web page", PsNow), ("cluster", "several gateways", PsNow), ("store", "several gateways", PsNow),
         ("token", Remote, "the admin socket needs no token"), ("api", Remote, "for now: curl --unix-socket run/halftone.sock http://halftone/v1/services"),
         ("completion", "shell completion", "for now: halftone --help"), ("explain-code", "explanations of problem codes", "each problem that halftone check prints carries its own fix"),

@@ -55,6 +55,13 @@ public sealed class VerbTests : IDisposable
     [InlineData("split", "web", "v1")]
     [InlineData("split", "web", "v1@x")]
     [InlineData("split", "web", "v1@50", "v1@50")]
+    [InlineData("drill", "--yes", "--connections", "0")]
+    [InlineData("drill", "--yes", "--connections", "2001")]
+    [InlineData("drill", "--yes", "--duration", "999ms")]
+    [InlineData("drill", "--yes", "--duration", "301s")]
+    [InlineData("drill", "--yes", "--duration", "20")]
+    [InlineData("drill", "--yes", "--path", "http://elsewhere/")]
+    [InlineData("drill", "--yes", "--path", "/ HTTP/1.1")]
     [InlineData("run", "--listen", "8000", "--", "node")]
     [InlineData("run", "-c", "halftone.yaml", "--", "node")]
     public async Task A_command_line_that_makes_no_sense_ends_with_2_and_a_hint(params string[] args)
@@ -76,13 +83,28 @@ public sealed class VerbTests : IDisposable
     [InlineData("rollback", "web", "--to", "v1")]
     [InlineData("heap", "diff", "a", "b")]
     [InlineData("memory")]
-    [InlineData("drill", "--seconds", "5")]
     [InlineData("plan")]
     [InlineData("token", "new")]
     public async Task A_verb_that_is_not_built_yet_says_so(params string[] args)
     {
         Assert.Equal(ExitCode.Usage, await _cli.RunAsync(args));
         Assert.Contains($"'halftone {args[0]}' is not built yet", _cli.Screen.Errors);
+        EndsWithOneHint();
+    }
+
+    [Fact]
+    public async Task A_drill_that_nobody_can_confirm_is_refused_without_a_word_to_the_gateway()
+    {
+        Assert.Equal(ExitCode.Usage, await _cli.RunAsync("drill", "web", "--server", "run/none.sock"));
+        Assert.Contains("add --yes if you do", _cli.Screen.Errors);
+        EndsWithOneHint();
+    }
+
+    [Fact]
+    public async Task A_drill_against_the_gateway_of_another_machine_is_refused()
+    {
+        Assert.Equal(ExitCode.Usage, await _cli.RunAsync("drill", "web", "--yes", "--server", "http://192.0.2.7:7070"));
+        Assert.Contains("another machine", _cli.Screen.Errors);
         EndsWithOneHint();
     }
 

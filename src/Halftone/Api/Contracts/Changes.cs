@@ -55,6 +55,9 @@ internal sealed record DaemonDocument
 
     /// <summary>The file it reads; null for `halftone run -- cmd`.</summary>
     public string? Config { get; init; }
+
+    /// <summary>Where clients connect, as it was bound: `127.0.0.1:8000`, `unix:/run/web.sock`.</summary>
+    public IReadOnlyList<string> Listen { get; init; } = [];
 }
 
 /// <summary>`halftone version --json`: this program, and the daemon where one runs.</summary>

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Halftone.Api;
+using Halftone.Api.Contracts;
+using Halftone.Drill;
+using Halftone.Screens;
+
+namespace Halftone.Verbs;
+
+/// <summary>`halftone drill [SVC]`: overloads the user's own service for a moment, and says how it took it.</summary>
+internal static class DrillVerb
+{
+    internal static Command Create(Surroundings here)
+    {
+        var service = new Argument<string?>("SVC") { Description = "A service (default: the only one).", Arity = ArgumentArity.ZeroOrOne };
+        var connections = new Option<int>("--connections", "-c") { Description = "Clients that ask at the same time, 1..2000.", HelpName = "N", DefaultValueFactory = _ => 400 };
+        var duration = new Option<string>("--duration", "-d") { Description = "How long the storm lasts, 1s..5m.", HelpName = "20s", DefaultValueFactory = _ => "20s" };
+        var path = new Option<string?>("--path") { Description = "What is asked for (default: the service's path).", HelpName = "/" };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask for confirmation." };
+        var command = new Command("drill", "Overload a service of this machine for a moment and judge how it takes it.") { service, connections, duration, path, yes };
+        return command.Does(here, async (parsed, stop) =>
+        {
+            if (!Durations.TryParse(parsed.GetValue(duration)!, out var time)) return new(ExitCode.Usage, $"'{parsed.GetValue(duration)}' is not a time", "write it with its unit: 500ms, 30s, 5m");
+            if (DrillPlan.Refuse(parsed.GetValue(connections), time, parsed.GetValue(path)) is { } refusal) return refusal;
+            if (!parsed.GetValue(yes) && here.Ask is null)
+                return new(ExitCode.Usage, "a drill overloads a running service, and there is no terminal to ask whether you mean it", "add --yes if you do");
+            var (daemon, failure) = parsed.Daemon(here);
+            if (failure is not null) return failure;
+            var (plan, gateway, cannot) = await DrillQuestion.AskAsync(daemon!, parsed.GetValue(service), parsed.GetValue(connections), time, parsed.GetValue(path), stop);
+            if (cannot is not null) return cannot;
+            DrillScreen.Announce(plan!, here.Terminal);
+            if (!parsed.GetValue(yes) && !await ConfirmedAsync(here, stop)) return new(ExitCode.Failed, "not confirmed, nothing was done", "answer yes, or add --yes");
+            var run = new DrillRun(plan!, new DrillWatch(daemon!, plan!.Service, gateway, here.Time), here.Time, here.Terminal.Note);
+            var (figures, samples, broken) = await run.RunAsync(stop);
+            return broken ?? Judge(plan, figures!, samples, here.Terminal);
+        });
+    }
+
+    private static async Task<bool> ConfirmedAsync(Surroundings here, CancellationToken stop)
+    {
+        here.Terminal.Errors.Write("Go on? [y/N] ");
+        // A read of a terminal cannot be interrupted; the process ends with it under way.
+        var answer = await Task.Run(here.Ask!, stop).WaitAsync(stop);
+        return answer?.Trim().ToLowerInvariant() is "y" or "yes";
+    }
+
+    private static Failure? Judge(DrillPlan plan, DrillFigures figures, List<DrillSampleDocument> samples, Terminal terminal)
+    {
+        var findings = DrillVerdict.Of(figures);
+        if (terminal.Json) terminal.Document(DrillScreen.Document(plan, figures, findings, samples), ApiJson.Default.DrillDocument);
+        else DrillScreen.Write(figures, findings, samples, terminal);
+        var missed = findings.Where(finding => !finding.Holds).ToList();
+        return missed.Count == 0 ? null : new(ExitCode.Failed, $"{plan.Service} did not hold: {string.Join(", ", missed.Select(finding => finding.Goal))}", missed[0].Change!) { IsShown = true };
+    }
+}
