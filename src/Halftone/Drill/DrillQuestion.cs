@@ -28,7 +28,7 @@ internal static class DrillQuestion
         if (slots == 0) return (null, 0, new(ExitCode.Failed, $"{one.Service} has no ready instance", "halftone ps and halftone logs say why"));
         if (OpenFiles.Raise().Soft < (ulong)connections + OtherDescriptors)
             return (null, 0, new(ExitCode.Usage, $"{connections} connections need more descriptors than this process may open", "raise ulimit -n, or give a smaller --connections"));
-        return (new DrillPlan(one.Service, target!, HostOf(one, target!), path ?? one.PathPrefix, connections, duration, slots), self.Value.Pid, null);
+        return (new DrillPlan(one.Service, target!, HostOf(one, target!), path ?? "/", connections, duration, slots), self.Value.Pid, null);
     }
 
     /// <summary>The service's first host; any name stands for a `*`.</summary>

@@ -31,7 +31,6 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         Service = service.Name,
         Stable = service.Stable,
         Hosts = [.. service.Match.Hosts],
-        PathPrefix = service.Match.PathPrefix,
         Split = Shares.SplitOf(now, service) is { } split
             ? new() { Candidate = split.Candidate, Percent = split.Weight.Value, From = now.Overrides.Splits.ContainsKey(service.Name) ? "run-time" : "file" }
             : null,

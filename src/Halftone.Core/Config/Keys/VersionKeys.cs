@@ -120,9 +120,9 @@ internal static class VersionKeys
 
     private static Items<Written> Command(VersionConfig version) =>
         version.Command
-            .Select((word, index) => version.ShownCommand.IsEmpty ? new Written(word, word, false) : new(word, version.ShownCommand[index], true))
+            .Select((word, index) => version.ShownCommand.IsEmpty ? new Written(word, Written.Escape(word), false) : new(word, version.ShownCommand[index], true))
             .ToItems();
 
     private static Items<string> Shown(Items<Written> words) =>
-        words.Any(word => word.Shown != word.Text) ? words.Select(word => word.Shown).ToItems() : [];
+        words.Any(word => word.HasSecret) ? words.Select(word => word.Shown).ToItems() : [];
 }

@@ -19,7 +19,6 @@ internal sealed record ServiceDocument
 
     /// <summary>Which requests are its own.</summary>
     public required IReadOnlyList<string> Hosts { get; init; }
-    public required string PathPrefix { get; init; }
 
     /// <summary>Null: everything goes to stable unless a rule says otherwise.</summary>
     public SplitDocument? Split { get; init; }
