@@ -43,6 +43,12 @@ internal sealed class InstanceSlots(int max, int reactors)
     /// <summary>Of the busy ones, those that nobody listens to any more.</summary>
     internal int Cancelled;
 
+    /// <summary>Of the busy ones, those that wait for a client and not for the instance.</summary>
+    internal int Excused;
+
+    /// <summary>Busy ones that owe an answer which somebody listens for.</summary>
+    internal int Owing => Busy - Cancelled - Excused;
+
     /// <summary>When it last answered a request; monotonic nanoseconds.</summary>
     internal long AnsweredAt;
 

@@ -14,8 +14,9 @@ internal sealed partial class Pool
         lock (_gate)
         {
             ref var row = ref FindLocked(lease);
-            if (row.Instance is not { } instance || row.Use != SlotUse.Busy) return true;
-            if (overdue && instance.Slots.Busy - instance.Slots.Cancelled == 1) return false;
+            if (row.Instance is not { } instance || row.Use is not (SlotUse.Busy or SlotUse.Excused)) return true;
+            if (overdue && instance.Slots.Owing == 1) return false;
+            UnmarkLocked(ref row);
             row.Use = SlotUse.Cancelled;
             instance.Slots.Cancelled++;
             CheckLocked();
@@ -23,9 +24,30 @@ internal sealed partial class Pool
         }
     }
 
-    /// <summary>Requests are in flight there and it has answered none since: whatever was sent before is not done either.</summary>
+    /// <summary>Whether a lease waits for its client, whose request is still coming or whose answer is on its way, and so says nothing against its instance.</summary>
+    internal void Excuse(Lease lease, bool excused)
+    {
+        lock (_gate)
+        {
+            ref var row = ref FindLocked(lease);
+            if (row.Instance is not { } instance || row.Use != (excused ? SlotUse.Busy : SlotUse.Excused)) return;
+            row.Use = excused ? SlotUse.Excused : SlotUse.Busy;
+            instance.Slots.Excused += excused ? 1 : -1;
+            CheckLocked();
+        }
+    }
+
+    /// <summary>What a busy lease was besides busy, it is no more.</summary>
+    private static void UnmarkLocked(ref SlotRow row)
+    {
+        if (row.Use == SlotUse.Cancelled) row.Instance!.Slots.Cancelled--;
+        if (row.Use == SlotUse.Excused) row.Instance!.Slots.Excused--;
+        row.Use = SlotUse.Busy;
+    }
+
+    /// <summary>It owes answers and has given none since: whatever was sent before is not done either.</summary>
     internal bool IsSilent(Instance instance, long since)
     {
-        lock (_gate) return instance.Slots.Busy > instance.Slots.Cancelled && instance.Slots.AnsweredAt <= since;
+        lock (_gate) return instance.Slots.Owing > 0 && instance.Slots.AnsweredAt <= since;
     }
 }

@@ -51,6 +51,7 @@ internal sealed partial class Pool
             if (instance.Slots.Streams >= _limits.StreamsPerInstance) return false;
 
             row.EndLease();
+            UnmarkLocked(ref row);
             row.Use = SlotUse.Stream;
             lease = new Lease(lease.Place, row.Generation);
             instance.Slots.Streams++;
@@ -111,7 +112,7 @@ internal sealed partial class Pool
         }
         else
         {
-            if (row.Use == SlotUse.Cancelled) slots.Cancelled--;
+            UnmarkLocked(ref row);
             FreeSlotLocked(slots);
         }
 

@@ -9,6 +9,9 @@ internal enum SlotUse : byte
 
     /// <summary>Busy, with nobody listening: its client has left and its connection is closed, but the instance goes on working.</summary>
     Cancelled,
+
+    /// <summary>Busy, and its instance owes nothing: the client is slow to bring its request or to take its answer.</summary>
+    Excused,
     Stream,
     Idle,
 }
@@ -53,7 +56,7 @@ internal sealed class SlotTable
         if ((uint)lease.Place < (uint)_rows.Count)
         {
             ref var row = ref _rows[lease.Place];
-            if (row.Generation == lease.Generation && row.Use is SlotUse.Busy or SlotUse.Cancelled or SlotUse.Stream) return ref row;
+            if (row.Generation == lease.Generation && row.Use is SlotUse.Busy or SlotUse.Cancelled or SlotUse.Excused or SlotUse.Stream) return ref row;
         }
 
         return ref _rows[0];

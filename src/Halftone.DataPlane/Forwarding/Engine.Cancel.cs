@@ -77,6 +77,12 @@ internal sealed partial class Engine
         Wake(wake);
     }
 
+    /// <summary>A slow client's request or answer is no debt of its instance. Most come in one piece, and nobody asks the pool about them.</summary>
+    private static void Excuse(Exchange exchange, bool excused)
+    {
+        if (!exchange.IsStream && !exchange.Lease.IsNone) exchange.Version!.Pool.Excuse(exchange.Lease, excused);
+    }
+
     private static long Expected(Pool pool)
     {
         var median = pool.MedianServiceTime;

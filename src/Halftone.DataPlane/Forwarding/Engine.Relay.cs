@@ -80,6 +80,8 @@ internal sealed partial class Engine
             return bytes.Length;
         }
         used += RelayBody(ref upstream, bytes[used..], prefix);
+        // More is to come, and it is the client who says how fast.
+        if (exchange.Stage == Stage.Relaying) Excuse(exchange, excused: true);
         return used;
     }
 

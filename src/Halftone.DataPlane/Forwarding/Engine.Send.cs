@@ -33,6 +33,7 @@ internal sealed partial class Engine
             Write(exchange.Upstream, head, piece);
             if (exchange.RequestDone) _table[exchange.Client].Phase = Phase.Answer;
         }
+        if (!exchange.RequestDone) Excuse(exchange, excused: true);
         Arm(exchange);
         return used;
     }
@@ -62,6 +63,7 @@ internal sealed partial class Engine
                 Finish(exchange, Fault.None, leftover: false);
                 return used;
             }
+            if (exchange.Stage == Stage.Answering) Excuse(exchange, excused: false);
         }
         Arm(exchange);
         return used;

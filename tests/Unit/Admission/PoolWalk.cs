@@ -52,6 +52,7 @@ internal sealed partial class PoolWalk
             case < 92: Reopen(a); break;
             case < 95: Warm(a, b); break;
             case < 96: ExpectInstances(a); break;
+            case < 98: Mark(a, b); break;
             default: _now += a % 60 * Millisecond; break;
         }
 
@@ -74,6 +75,15 @@ internal sealed partial class PoolWalk
         var counts = _pool.Read();
         Assert.Equal((0, 0, 0, 0L), (counts.Busy, counts.Streams, counts.Waiting, counts.Stale));
         Assert.Equal(counts.Taken, counts.Returned);
+    }
+
+    /// <summary>A client leaves, or is slow: who gets which slot does not change by it.</summary>
+    private void Mark(int a, int b)
+    {
+        if (_out.Count == 0) return;
+        var lease = _out[a % _out.Count].Lease;
+        if (b % 3 == 0) _pool.Cancel(lease, overdue: b % 2 == 0);
+        else _pool.Excuse(lease, excused: b % 3 == 1);
     }
 
     private void Take(int reactor, int bytes, int c)
