@@ -96,6 +96,8 @@ internal sealed class Scene
         _moved = _kernel.Moved;
         if (_still < Stillness * _script.Reactors) return;
         _still = 0;
+        // Long after its answer was due: whoever listened to a silent instance gives up, and leaves a witness.
+        if (_script.Has(Trouble.ClientLeaves) && _script.Has(Trouble.FallsSilent) && _clients.Count > 0 && _kernel.Random.Next(3) == 0) _clients[_kernel.Random.Next(_clients.Count)].Leave();
         var next = _gateway.NextTickIn;
         _kernel.Now += next >= 0 ? next + 1 : 1_000_000;
         if (next >= 0 || !_script.Has(Trouble.FallsSilent | Trouble.SaysGarbage)) return;

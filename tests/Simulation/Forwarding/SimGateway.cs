@@ -29,7 +29,12 @@ internal sealed class SimGateway : IReactors
                     Name = "web",
                     Stable = "v1",
                     Versions = [new VersionConfig { Name = "v1", Addresses = [Endpoint.Loopback(1)], Limits = limits }],
-                    Rules = [new RuleConfig { Name = "polls", When = new Condition.Path(new TextTest.Prefix("/poll")), To = "v1", Stream = true }],
+                    Rules =
+                    [
+                        new RuleConfig { Name = "polls", When = new Condition.Path(new TextTest.Prefix("/poll")), To = "v1", Stream = true },
+                        new RuleConfig { Name = "first", When = new Condition.Path(new TextTest.Prefix("/c1")), To = "v1", Priority = Priority.High },
+                        new RuleConfig { Name = "last", When = new Condition.Path(new TextTest.Prefix("/c2")), To = "v1", Priority = Priority.Low },
+                    ],
                 },
             ],
         };
