@@ -24,12 +24,17 @@ internal static class DrillQuestion
             return (null, 0, new(ExitCode.Usage, $"there is not one service but {services.Value.Services.Count}", "name the one to drill: halftone drill SVC") { Details = [.. services.Value.Services.Select(each => each.Service)] });
         var (target, foreign) = DrillTarget.Choose(self.Value!.Listen, DrillTarget.IsOurs);
         if (foreign is not null) return (null, 0, foreign);
+        if (one.Hosts is [var host, ..] && IsHidden(host) || path is null && IsHidden(one.PathPrefix))
+            return (null, 0, new(ExitCode.Usage, $"the host or the path of {one.Service} is shown nowhere, for a reference stands there", "give --path; a host behind a reference cannot be drilled"));
         var slots = one.Versions.Where(version => version.Role is not "other").Sum(version => version.Slots);
         if (slots == 0) return (null, 0, new(ExitCode.Failed, $"{one.Service} has no ready instance", "halftone ps and halftone logs say why"));
         if (OpenFiles.Raise().Soft < (ulong)connections + OtherDescriptors)
             return (null, 0, new(ExitCode.Usage, $"{connections} connections need more descriptors than this process may open", "raise ulimit -n, or give a smaller --connections"));
-        return (new DrillPlan(one.Service, target!, HostOf(one, target!), path ?? "/", connections, duration, slots), self.Value.Pid, null);
+        return (new DrillPlan(one.Service, target!, HostOf(one, target!), path ?? one.PathPrefix, connections, duration, slots), self.Value.Pid, null);
     }
+
+    /// <summary>Behind `${env:..}` or `${file:..}`: the gateway does not tell it.</summary>
+    private static bool IsHidden(string text) => text.Contains("${", StringComparison.Ordinal);
 
     /// <summary>The service's first host; any name stands for a `*`.</summary>
     private static string HostOf(ServiceDocument service, EndPoint target) => service.Hosts is [var host, ..] && host != "*"

@@ -30,7 +30,8 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
     {
         Service = service.Name,
         Stable = service.Stable,
-        Hosts = [.. service.Match.Hosts],
+        Hosts = [.. service.Match.Hosts.Select(host => now.Config.Resolved.Mask("match.hosts", host)!)],
+        PathPrefix = now.Config.Resolved.Mask("match.path_prefix", service.Match.PathPrefix)!,
         Split = Shares.SplitOf(now, service) is { } split
             ? new() { Candidate = split.Candidate, Percent = split.Weight.Value, From = now.Overrides.Splits.ContainsKey(service.Name) ? "run-time" : "file" }
             : null,

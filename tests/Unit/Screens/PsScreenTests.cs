@@ -17,7 +17,7 @@ public sealed class PsScreenTests
                 Service = "checkout-service",
                 Stable = "v41",
                 Hosts = ["*"],
-                
+                PathPrefix = "/",
                 Split = new() { Candidate = "v42", Percent = 12.5, From = "file" },
                 Versions = [Version("v41", "stable", 87.5), Version("v42", "candidate", 12.5)],
             },

@@ -49,7 +49,7 @@ public sealed class SecretTests
         Assert.Contains("/${env:TOKEN}", daemon.Output);
         told += daemon.Output;
 
-        foreach (var verb in (string[][])[["ps", "--json"], ["explain", "web", "/?key=x"], ["logs"]])
+        foreach (var verb in (string[][])[["ps", "--json"], ["explain", "web", "/?key=x"], ["logs"], ["drill", "web", "--yes"]])
         {
             await daemon.RunAsync(verb);
             told += daemon.Output + daemon.Errors;

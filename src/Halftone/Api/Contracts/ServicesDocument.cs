@@ -17,8 +17,9 @@ internal sealed record ServiceDocument
     public required string Service { get; init; }
     public required string Stable { get; init; }
 
-    /// <summary>Which requests are its own.</summary>
+    /// <summary>Which requests are its own; `${env:..}` where the file says so.</summary>
     public required IReadOnlyList<string> Hosts { get; init; }
+    public required string PathPrefix { get; init; }
 
     /// <summary>Null: everything goes to stable unless a rule says otherwise.</summary>
     public SplitDocument? Split { get; init; }
