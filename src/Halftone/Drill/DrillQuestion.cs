@@ -28,6 +28,8 @@ internal static class DrillQuestion
             return (null, 0, new(ExitCode.Usage, $"the host or the path of {one.Service} is shown nowhere, for a reference stands there", "give --path; a host behind a reference cannot be drilled"));
         var slots = one.Versions.Where(version => version.Role is not "other").Sum(version => version.Slots);
         if (slots == 0) return (null, 0, new(ExitCode.Failed, $"{one.Service} has no ready instance", "halftone ps and halftone logs say why"));
+        if (connections <= slots)
+            return (null, 0, new(ExitCode.Usage, $"{connections} connections do not overload {one.Service}, which has {slots} slots", $"give --connections well above {slots}"));
         if (OpenFiles.Raise().Soft < (ulong)connections + OtherDescriptors)
             return (null, 0, new(ExitCode.Usage, $"{connections} connections need more descriptors than this process may open", "raise ulimit -n, or give a smaller --connections"));
         return (new DrillPlan(one.Service, target!, HostOf(one, target!), path ?? one.PathPrefix, connections, duration, slots), self.Value.Pid, null);

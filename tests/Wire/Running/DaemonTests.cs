@@ -45,6 +45,13 @@ public sealed class DaemonTests
     });
 
     [Fact]
+    public Task A_drill_with_fewer_clients_than_slots_is_refused_for_it_overloads_nothing() => WithDaemonAsync(async (daemon, _, _) =>
+    {
+        Assert.Equal(ExitCode.Usage, await daemon.RunAsync("drill", "web", "--yes", "--connections", "10"));
+        Assert.Contains("10 connections do not overload web, which has 64 slots", daemon.Errors);
+    });
+
+    [Fact]
     public Task A_change_is_one_document_for_programs() => WithDaemonAsync(async (daemon, _, _) =>
     {
         foreach (var args in (string[][])[["split", "web", "v1@95", "v2@5"], ["drain", "web", "v2"], ["undrain", "web", "v2"], ["reload"]])
