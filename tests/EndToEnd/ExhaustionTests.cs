@@ -12,6 +12,8 @@ public sealed class ExhaustionTests : Story
     public async Task Out_of_descriptors_a_new_client_hears_503_and_service_is_back_when_others_have_left()
     {
         var story = Begin().Config($$"""
+            # More than there are descriptors for: by default idle clients would make room long before.
+            limits: { connections: 10000 }
             services:
               web:
                 stable: v1

@@ -78,9 +78,10 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         Garbage.OfTheStart();
         if (parts.DataPlane.Listen() is { } fault) return PortTaken.Explain(fault, port => PortHolder.Find(port));
         parts.Governor.Start();
+        // Told first: whoever waits for readiness may want to read where.
+        TellListening(listening);
         parts.Readiness.Phase = Phase.Serving;
         parts.Notify.Ready($"serving {Amounts.Count(config.Services.Count, "service")}");
-        TellListening(listening);
         await StopAsked();
         await new Leaving(parts, here.Time).DrainAsync();
         return null;
