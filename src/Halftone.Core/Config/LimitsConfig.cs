@@ -3,7 +3,7 @@ namespace Halftone.Core.Config;
 /// <summary>Bounds of one version; written in service, defaults or version, the nearest wins.</summary>
 internal sealed record LimitsConfig
 {
-    /// <summary>Slots per instance = requests one instance serves at once (the article's `maxSockets`). 1..10000; 64 until measured.</summary>
+    /// <summary>Slots per instance = requests one instance serves at once (the article's `maxSockets`). 1..10000; 64: computing and quick services have 93 to 99 % of their best throughput there (docs/measurements/0003-concurrency.md).</summary>
     public int Concurrency { get; init; } = 64;
 
     /// <summary>Requests that may wait per version; a memory guard, the line is bounded by time. 0..1000000.</summary>
