@@ -18,9 +18,8 @@ internal sealed partial class Engine
     {
         if (!IsShed(fault)) return false;
         var now = _driver.Now;
-        var pause = _pace.Next(now, NextRandom());
-        var until = Math.Min(now + pause, latest);
-        if (pause == 0 || until <= now || _draining) return false;
+        var until = Math.Min(_pace.Next(now, NextRandom()), latest);
+        if (until <= now || _draining) return false;
         if (_pace.Held >= RejectPace.HeldMax)
         {
             Counts.Overrun++;

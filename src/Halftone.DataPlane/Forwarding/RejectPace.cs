@@ -15,6 +15,9 @@ internal struct RejectPace
     /// <summary>Nanoseconds; jittered, so that those who came together do not come together again.</summary>
     private const long HoldMin = 100_000_000, HoldSpread = 400_000_000;
 
+    /// <summary>Those whose time comes within it are answered together: a wake-up for each costs more than its reject.</summary>
+    private const long Together = 20_000_000;
+
     /// <summary>Connections kept waiting for their reject; beyond them a reject closes its connection.</summary>
     internal const int HeldMax = 10_000;
 
@@ -28,7 +31,7 @@ internal struct RejectPace
     /// <summary>Connections that wait for their reject.</summary>
     internal int Held;
 
-    /// <summary>Counts a reject. 0 = answer at once; else nanoseconds to keep it.</summary>
+    /// <summary>Counts a reject. When to answer it: now, or later in a storm.</summary>
     internal long Next(long now, ulong chance)
     {
         if (now >= _windowEnds)
@@ -40,6 +43,8 @@ internal struct RejectPace
         }
 
         _rejects++;
-        return _storm || _rejects > StormRejects ? HoldMin + (long)(chance % (ulong)HoldSpread) : 0;
+        if (!_storm && _rejects <= StormRejects) return now;
+        var until = now + HoldMin + (long)(chance % (ulong)HoldSpread);
+        return until - (until % Together);
     }
 }
