@@ -45,7 +45,7 @@ internal sealed partial class Pool
         row.Use = SlotUse.Busy;
     }
 
-    /// <summary>It owes answers and has given none since: whatever was sent before is not done either.</summary>
+    /// <summary>It owes answers and has given none since: what else it was given is not done either.</summary>
     internal bool IsSilent(Instance instance, long since)
     {
         lock (_gate) return instance.Slots.Owing > 0 && instance.Slots.AnsweredAt <= since;

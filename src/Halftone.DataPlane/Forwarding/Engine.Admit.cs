@@ -199,8 +199,7 @@ internal struct Later
     internal Instance? Instance;
     internal uint Epoch;
 
-    /// <summary>When the request of a cancelled slot was sent, and when it would have been over at the latest; 0 = nothing is known against its end.</summary>
-    internal long SentAt;
+    /// <summary>When the request of a cancelled slot would have been over at the latest.</summary>
     internal long Deadline;
 
     /// <summary>Its instance had answered nothing when it was due.</summary>

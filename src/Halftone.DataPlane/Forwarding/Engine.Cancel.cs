@@ -8,9 +8,9 @@ namespace Halftone.DataPlane.Forwarding;
 /// running, so the slot comes back when the request would have ended.
 /// </summary>
 /// <remarks>
-/// That is the median answer time, and a quarter on top because the estimate strays by so much. An instance that has answered nothing since,
-/// though it has requests in hand, is not done at that time either: it hangs, and giving it more would drive it past its slots, by as many
-/// requests as clients come back for. So the last connection to an overdue instance is kept as a witness: what it says tells that the
+/// That is the median answer time, and a quarter on top because the estimate strays by so much; as much again for one that is late. An instance that has answered nothing for as
+/// long, though it has requests in hand, is not done at that time either: it hangs, and giving it more would drive it past its slots, by as
+/// many requests as clients come back for. So the last connection to an overdue instance is kept as a witness: what it says tells that the
 /// instance works again.
 /// </remarks>
 internal sealed partial class Engine
@@ -30,14 +30,17 @@ internal sealed partial class Engine
     {
         if (exchange is not { Stage: Stage.Answering or Stage.Relaying, IsStream: false, AnswerDone: false, Upstream: >= 0 } || exchange.Lease.IsNone) return;
         var pool = exchange.Version!.Pool;
-        var due = exchange.SentAt + Expected(pool);
-        CountDeadWork(exchange, Math.Max(0, due - now));
+        var expected = Expected(pool);
+        var late = exchange.SentAt + expected < now;
+        // One that has outlived the median is of a longer kind, and nobody knows how long: as much again is what an exponential has left.
+        var due = (late ? now : exchange.SentAt) + expected;
+        CountDeadWork(exchange, due - now);
         ref var upstream = ref _table[exchange.Upstream];
         var speaks = exchange.Stage == Stage.Relaying || upstream.InLength > 0 || upstream.Is(Marks.Readable);
-        var overdue = !speaks && due < now && exchange.SentAt + OverdueMin < now && exchange.RequestDone && upstream.OutLength == 0 && !upstream.Is(Marks.SendBroken | Marks.PeerClosed);
+        var overdue = late && !speaks && exchange.SentAt + OverdueMin < now && exchange.RequestDone && upstream.OutLength == 0 && !upstream.Is(Marks.SendBroken | Marks.PeerClosed);
         if (pool.Cancel(exchange.Lease, overdue))
         {
-            _later.Enqueue(new Later { Pool = pool, Lease = exchange.Lease, Instance = exchange.Instance, SentAt = exchange.SentAt, Deadline = exchange.Deadline }, Math.Min(due, exchange.Deadline));
+            _later.Enqueue(new Later { Pool = pool, Lease = exchange.Lease, Instance = exchange.Instance, Deadline = exchange.Deadline }, Math.Min(due, exchange.Deadline));
         }
         else
         {
@@ -55,14 +58,14 @@ internal sealed partial class Engine
     private bool IsDone(in Later later, long now)
     {
         if (now >= later.Deadline) return true;
-        if (later.Pool.IsSilent(later.Instance!, later.SentAt))
+        if (later.Pool.IsSilent(later.Instance!, now - Expected(later.Pool)))
         {
             _later.Enqueue(later with { WasSilent = true }, Math.Min(now + SilenceLook, later.Deadline));
             return false;
         }
         if (!later.WasSilent) return true;
         // It works again as of now, and has yet to do what it was given.
-        _later.Enqueue(later with { WasSilent = false, SentAt = 0 }, Math.Min(now + Expected(later.Pool), later.Deadline));
+        _later.Enqueue(later with { WasSilent = false }, Math.Min(now + Expected(later.Pool), later.Deadline));
         return false;
     }
 

@@ -48,7 +48,7 @@ public sealed class CancelTests
         for (var round = 0; round < 20; round++)
         {
             var clients = Enumerable.Range(0, 8).Select(_ => Asks(rig)).ToArray();
-            foreach (var wire in rig.Upstreams.Where(wire => !wire.Closed).ToArray()) rig.Tell(wire, Halftone.DataPlane.Loop.Ready.Out);
+            Connect(rig);
             rig.Wait(2);
             foreach (var client in clients.Where(client => !client.Closed)) rig.End(client);
         }
@@ -57,11 +57,34 @@ public sealed class CancelTests
     }
 
     [Fact]
+    public void What_was_sent_before_the_last_answer_is_not_done_either_when_an_instance_begins_to_hang()
+    {
+        var rig = Answering(4);
+        var sent = rig.Upstreams.Count;
+        var answered = Asks(rig);
+        var first = rig.Upstreams[^1];
+        var clients = Enumerable.Range(0, 3).Select(_ => Asks(rig)).ToList();
+        Connect(rig);
+        rig.Wait(0.5);
+        rig.Say(first, Ok);
+        Assert.StartsWith("HTTP/1.1 200", answered.Heard);
+        for (var round = 0; round < 10; round++)
+        {
+            clients.AddRange(Enumerable.Range(0, 4).Select(_ => Asks(rig)));
+            Connect(rig);
+            rig.Wait(3);
+            foreach (var client in clients.Where(client => !client.Closed)) rig.End(client);
+        }
+        Assert.Equal(4, rig.Pool.Read().Busy);
+        Assert.Equal(3, rig.Upstreams.Count - sent);
+    }
+
+    [Fact]
     public void When_it_works_again_its_slots_come_back_after_the_work_it_was_given()
     {
         var rig = Answering(4);
         var clients = Enumerable.Range(0, 4).Select(_ => Asks(rig)).ToArray();
-        foreach (var wire in rig.Upstreams.Where(wire => !wire.Closed).ToArray()) rig.Tell(wire, Halftone.DataPlane.Loop.Ready.Out);
+        Connect(rig);
         rig.Wait(10);
         foreach (var client in clients) rig.End(client);
         rig.Wait(10);
@@ -141,6 +164,11 @@ public sealed class CancelTests
         rig.Say(rig.Upstreams[^1], Ok);
         rig.End(client);
         return rig;
+    }
+
+    private static void Connect(EngineRig rig)
+    {
+        foreach (var wire in rig.Upstreams.Where(wire => !wire.Closed).ToArray()) rig.Tell(wire, Halftone.DataPlane.Loop.Ready.Out);
     }
 
     private static ScriptedWire Asks(EngineRig rig)
