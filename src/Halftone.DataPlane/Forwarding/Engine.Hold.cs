@@ -65,8 +65,8 @@ internal sealed partial class Engine
         else CloseAfterReply(slot, requestUnread);
     }
 
-    /// <summary>Turned away for want of room, not for what was asked; who timed out in line has been held long enough.</summary>
-    private static bool IsShed(Fault fault) => fault is Fault.QueueFull or Fault.NoInstance or Fault.GatewayFull or Fault.RateExceeded or Fault.StreamsFull;
+    /// <summary>Turned away for want of room or time, not for what was asked; who timed out in line has been held long enough, and whose deadline has passed is past holding.</summary>
+    private static bool IsShed(Fault fault) => fault is Fault.QueueFull or Fault.NoInstance or Fault.GatewayFull or Fault.RateExceeded or Fault.StreamsFull or Fault.DeadlinePassed;
 }
 
 /// <summary>What a held connection will be told, in the one number that it has to spare.</summary>

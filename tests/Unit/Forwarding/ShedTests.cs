@@ -118,6 +118,21 @@ public sealed class ShedTests
     }
 
     [Fact]
+    public void Who_is_refused_because_his_turn_would_come_too_late_is_held_in_a_storm_too()
+    {
+        var rig = Busy(new LimitsConfig { Concurrency = 1, FirstByte = TimeSpan.FromSeconds(60) });
+        rig.Wait(50);
+        rig.Say(rig.Upstreams[0], "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        Asks(rig);
+        // Two in line of 50 s each are more than the 60 s that a third has.
+        for (var i = 0; i < 102; i++) Asks(rig);
+        var held = Asks(rig);
+        Assert.Empty(held.Heard);
+        rig.Wait(0.6);
+        Assert.Contains("X-Halftone-Reason: deadline_passed", held.Heard);
+    }
+
+    [Fact]
     public void A_held_client_is_told_to_close_if_we_are_leaving_by_then()
     {
         var rig = Busy(NoLine);
