@@ -33,7 +33,8 @@ const server = http.createServer((req, res) => {
   const version = new URL(req.url, 'http://proxy').searchParams.get('version') === 'v1' ? 'v1' : 'v2';
   const headers = {
     ...req.headers,
-    'x-forwarded-for': req.socket.remoteAddress,
+    // Unknown once the client has left; without this the proxy would crash there, which is not what is measured.
+    'x-forwarded-for': req.socket.remoteAddress || '',
     'x-forwarded-proto': 'http',
     'x-forwarded-host': req.headers.host,
     via: '1.1 article',
