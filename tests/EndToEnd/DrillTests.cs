@@ -22,7 +22,7 @@ public sealed class DrillTests : Story
     {
         var scenario = Begin().Config(OneSlot);
         var gateway = await scenario.RunAsync();
-        var told = await scenario.VerbAsync("drill", "web", "--yes", "--json", "--connections", "40", "--duration", "2s");
+        var told = await scenario.VerbAsync("drill", "web", "--yes", "--json", "--connections", "40", "--duration", "2s", "--own-clients");
         told.Says($"http://127.0.0.1:{scenario.Port}/", "40 clients", "Real users");
         using var document = JsonDocument.Parse(told.Output);
         var drill = document.RootElement;
@@ -42,6 +42,22 @@ public sealed class DrillTests : Story
         await Eventually.TrueAsync(() => File.ReadLines(Path.Combine(scenario.Directory, "access.log")).Any(line => line.Contains("\"status\":503", StringComparison.Ordinal) && line.Contains("\"error\":\"queue_timed_out\"", StringComparison.Ordinal)),
             TimeSpan.FromSeconds(10), "a shed's line carries its reason");
         (await scenario.VerbAsync("ps")).ExitsWith(0).Says("web/v1 shed", "(queue_timed_out)", "limits.concurrency");
+    }
+
+    [Fact]
+    public async Task Where_autocannon_is_installed_it_makes_the_storm_and_its_command_is_shown()
+    {
+        var scenario = Begin().Config(OneSlot);
+        scenario.Environment["PATH"] = $"{Places.Autocannon}:{Nodes.PathOf(Node.System)}";
+        await scenario.RunAsync();
+        var told = await scenario.VerbAsync("drill", "web", "--yes", "--json", "--connections", "40", "--duration", "2s");
+        told.Says($"autocannon --json -c 40 -d 2 -t 10 -H 'Host: web.test' http://127.0.0.1:{scenario.Port}/");
+        using var document = JsonDocument.Parse(told.Output);
+        var drill = document.RootElement;
+        Assert.True(drill.GetProperty("answered").GetInt32() > 0, told.Output);
+        Assert.True(drill.GetProperty("shed").GetInt32() > 0, told.Output);
+        Assert.Equal((0, 0), (drill.GetProperty("timeouts").GetInt32(), drill.GetProperty("others").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, drill.GetProperty("shed_after_ms").ValueKind);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace Halftone.Drill;
 /// <param name="ServiceTime">Median of single requests without load.</param>
 /// <param name="CapacityPerSecond">Answers per second with as many clients as slots.</param>
 /// <param name="Duration">Of the storm.</param>
-/// <param name="ShedAfter">Median; null = nobody was turned away.</param>
+/// <param name="ShedAfter">Median; null = nobody was turned away, or autocannon did not tell.</param>
 /// <param name="Broken">Connections refused or cut.</param>
 /// <param name="Others">Answers that are neither a success nor a shed, such as 500.</param>
 /// <param name="MemoryGrowth">Bytes of the gateway, highest in the storm minus before it; null = it could not be seen.</param>

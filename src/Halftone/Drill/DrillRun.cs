@@ -3,8 +3,9 @@ using Halftone.Api.Contracts;
 namespace Halftone.Drill;
 
 /// <summary>The four acts of a drill, one after the other.</summary>
+/// <param name="autocannon">Makes the storm; null = our own clients do.</param>
 /// <param name="tell">What begins now, for people.</param>
-internal sealed class DrillRun(DrillPlan plan, DrillWatch watch, TimeProvider time, Action<string> tell)
+internal sealed class DrillRun(DrillPlan plan, DrillWatch watch, Autocannon? autocannon, TimeProvider time, Action<string> tell)
 {
     private const int UnloadedRequests = 10;
 
@@ -26,7 +27,8 @@ internal sealed class DrillRun(DrillPlan plan, DrillWatch watch, TimeProvider ti
 
         tell($"3/4  the storm: {plan.Connections} clients for {plan.Duration.TotalSeconds:0.###} s, each asks again at once");
         var before = await watch.LookAsync(TimeSpan.Zero, stop);
-        var (storm, samples) = await StormAsync(stop);
+        var (storm, samples, broken) = await StormAsync(stop);
+        if (storm is null) return (null, samples, broken);
 
         tell("4/4  the clients have left: when is the next one answered");
         var next = await NextAnswerAsync(stop);
@@ -36,15 +38,15 @@ internal sealed class DrillRun(DrillPlan plan, DrillWatch watch, TimeProvider ti
             samples.Max(sample => sample.RssBytes) - before?.RssBytes, next), samples, null);
     }
 
-    private async Task<(DrillTally Storm, List<DrillSampleDocument> Samples)> StormAsync(CancellationToken stop)
+    private async Task<(DrillTally? Storm, List<DrillSampleDocument> Samples, Failure? Failure)> StormAsync(CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var watching = watch.RunAsync(over.Token);
         try
         {
-            var storm = await _load.RunAsync(plan.Connections, plan.Duration, finishing: false, stop);
+            var (storm, failure) = autocannon is null ? (await _load.RunAsync(plan.Connections, plan.Duration, finishing: false, stop), null) : await autocannon.StormAsync(plan, stop);
             await over.CancelAsync();
-            return (storm, await watching);
+            return (storm, await watching, failure);
         }
         finally
         {

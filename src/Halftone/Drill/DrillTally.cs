@@ -13,21 +13,22 @@ internal sealed class DrillTally
     internal void Count(int status, TimeSpan after, TimeSpan at)
     {
         LastAnswer = at;
-        switch (status)
-        {
-            case >= 200 and < 400:
-                Answered++;
-                AnsweredAfter.Add(after);
-                break;
-            case 503 or 504 or 429:
-                Shed++;
-                ShedAfter.Add(after);
-                break;
-            default:
-                Others++;
-                break;
-        }
+        Count(status, 1);
+        if (IsAnswer(status)) AnsweredAfter.Add(after);
+        else if (IsShed(status)) ShedAfter.Add(after);
     }
+
+    /// <summary>So many with this status, and nobody knows when.</summary>
+    internal void Count(int status, int count)
+    {
+        if (IsAnswer(status)) Answered += count;
+        else if (IsShed(status)) Shed += count;
+        else Others += count;
+    }
+
+    private static bool IsAnswer(int status) => status is >= 200 and < 400;
+
+    private static bool IsShed(int status) => status is 503 or 504 or 429;
 
     internal static DrillTally Sum(IEnumerable<DrillTally> tallies)
     {

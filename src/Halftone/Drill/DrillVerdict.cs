@@ -28,7 +28,7 @@ internal static class DrillVerdict
     }
 
     private static DrillFinding Timeouts(DrillFigures figures) => figures.Timeouts == 0
-        ? new("timeouts", true, figures.Shed == 0 ? "nobody waited in vain" : $"nobody waited in vain: who could not be served was told so after {Amounts.Brief(figures.ShedAfter ?? default)}", null)
+        ? new("timeouts", true, figures.Shed == 0 ? "nobody waited in vain" : $"nobody waited in vain: who could not be served was told so{(figures.ShedAfter is { } after ? $" after {Amounts.Brief(after)}" : "")}", null)
         : new("timeouts", false, $"{Amounts.Count(figures.Timeouts, "client")} got no answer within {DrillPlan.Patience.TotalSeconds:0} s",
             $"lower limits.concurrency ({figures.Slots} slots now) so that those who have a slot are served in time, or limits.queue_wait if you have set it");
 

@@ -8,9 +8,10 @@ internal static class DrillScreen
 {
     private const string Nothing = "-";
 
-    internal static void Announce(DrillPlan plan, Terminal terminal)
+    internal static void Announce(DrillPlan plan, Autocannon? autocannon, Terminal terminal)
     {
         terminal.Note($"This overloads {plan.Service} at {plan.TargetText} on this machine: {Amounts.Count(plan.Connections, "client")} for {Amounts.Brief(plan.Duration)}, after about {plan.CapacityTime.TotalSeconds:0} s of lighter load.");
+        if (autocannon is not null) terminal.Note($"The clients are those of {autocannon.CommandLine(plan)}");
         terminal.Note("Real users of the service will see 503s and wait longer meanwhile. Ctrl+C ends it at once.");
     }
 

@@ -15,8 +15,9 @@ internal static class DrillVerb
         var connections = new Option<int>("--connections", "-c") { Description = "Clients that ask at the same time, 1..2000.", HelpName = "N", DefaultValueFactory = _ => 400 };
         var duration = new Option<string>("--duration", "-d") { Description = "How long the storm lasts, 1s..5m.", HelpName = "20s", DefaultValueFactory = _ => "20s" };
         var path = new Option<string?>("--path") { Description = "What is asked for (default: the service's path).", HelpName = "/" };
+        var own = new Option<bool>("--own-clients") { Description = "Make the storm without autocannon, even where it is installed." };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask for confirmation." };
-        var command = new Command("drill", "Overload a service of this machine for a moment and judge how it takes it.") { service, connections, duration, path, yes };
+        var command = new Command("drill", "Overload a service of this machine for a moment and judge how it takes it.") { service, connections, duration, path, own, yes };
         return command.Does(here, async (parsed, stop) =>
         {
             if (!Durations.TryParse(parsed.GetValue(duration)!, out var time)) return new(ExitCode.Usage, $"'{parsed.GetValue(duration)}' is not a time", "write it with its unit: 500ms, 30s, 5m");
@@ -27,9 +28,10 @@ internal static class DrillVerb
             if (failure is not null) return failure;
             var (plan, gateway, cannot) = await DrillQuestion.AskAsync(daemon!, parsed.GetValue(service), parsed.GetValue(connections), time, parsed.GetValue(path), stop);
             if (cannot is not null) return cannot;
-            DrillScreen.Announce(plan!, here.Terminal);
+            var autocannon = !parsed.GetValue(own) && Autocannon.Can(plan!) ? Autocannon.Find(Environment.CurrentDirectory, Environment.GetEnvironmentVariable("PATH")) : null;
+            DrillScreen.Announce(plan!, autocannon, here.Terminal);
             if (!parsed.GetValue(yes) && !await ConfirmedAsync(here, stop)) return new(ExitCode.Failed, "not confirmed, nothing was done", "answer yes, or add --yes");
-            var run = new DrillRun(plan!, new DrillWatch(daemon!, plan!.Service, gateway, here.Time), here.Time, here.Terminal.Note);
+            var run = new DrillRun(plan!, new DrillWatch(daemon!, plan!.Service, gateway, here.Time), autocannon, here.Time, here.Terminal.Note);
             var (figures, samples, broken) = await run.RunAsync(stop);
             return broken ?? Judge(plan, figures!, samples, here.Terminal);
         });

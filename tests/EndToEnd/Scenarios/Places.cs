@@ -10,6 +10,9 @@ internal static class Places
 
     internal static string Service(string name) => Path.Combine(Root, "fixtures", "services", name, "server.js");
 
+    /// <summary>The folder of the load tool that `halftone drill` drives where it finds it.</summary>
+    internal static string Autocannon { get; } = Path.Combine(Root, "fixtures", "autocannon", "node_modules", ".bin");
+
     /// <summary>The long forms: `./dev nightly`.</summary>
     internal static bool Nightly { get; } = Environment.GetEnvironmentVariable("HALFTONE_NIGHTLY") is { Length: > 0 };
 
