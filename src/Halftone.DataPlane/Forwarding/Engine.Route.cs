@@ -59,10 +59,9 @@ internal sealed partial class Engine
         exchange.FreshIdentity = NextIdentity();
         exchange.Decision = service.Decide(view, exchange.FreshIdentity);
         if (exchange.Decision.PathAmbiguous) return Fault.TargetAmbiguous;
-        if (service.Rate is { } rate && !rate.Rates.Admits(exchange.Decision.RateKey, _driver.Now)) return Fault.RateExceeded;
-
         var version = service.Versions[exchange.Decision.Version];
         exchange.Version = version;
+        if (service.Rate is { } rate && !rate.Rates.Admits(exchange.Decision.RateKey, _driver.Now)) return Fault.RateExceeded;
         if (world.RequestsMax > 0 && (AllInHand?.Invoke() ?? ExchangesInFlight) > world.RequestsMax) return Fault.GatewayFull;
         var limits = version.Limits;
         exchange.Deadline = exchange.Started + Nanoseconds(limits.Total ?? limits.FirstByte);

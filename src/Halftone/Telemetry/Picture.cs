@@ -53,7 +53,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
             Percent = share,
             Drained = now.Overrides.Drained.Contains(key),
             Requests = figures.Requests,
-            Errors5xx = figures.OfClass(5),
+            Errors5xx = figures.OfClass(5) - Sheds.With5xx(figures.ByFault),
             RequestsPerSecond = rates.Of(key),
             Slots = pool.Slots,
             Busy = pool.Busy,

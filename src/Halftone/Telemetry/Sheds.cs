@@ -14,6 +14,8 @@ internal static class Sheds
         Reason(Fault.NoInstance, "no instance was ready: halftone logs says why"),
         Reason(Fault.StreamsFull, "too many WebSockets and event streams: raise limits.streams"),
         Reason(Fault.RateExceeded, "one client asks too often: raise rate if it may"),
+        Reason(Fault.GatewayFull, "the gateway had as many requests in hand as limits.requests allows, of all services together"),
+        Reason(Fault.NoDescriptor, "no descriptor was left for a connection to an instance: raise ulimit -n, or lower limits.connections"),
         Reason(Fault.MemoryLow, "the gateway is short of memory: see the warning about it"),
     ];
 
@@ -26,6 +28,14 @@ internal static class Sheds
             if (byFault[(int)fault] > 0) sums[word] = byFault[(int)fault];
         }
         return sums;
+    }
+
+    /// <summary>Of those, the ones that were answered 5xx: they say nothing about the version.</summary>
+    internal static long With5xx(long[] byFault)
+    {
+        var sum = 0L;
+        foreach (var (fault, _, _) in Reasons) sum += StatusOf.Fault(fault) >= 500 ? byFault[(int)fault] : 0;
+        return sum;
     }
 
     /// <summary>One sentence per reason that occurred between two readings, the most frequent first, with what helps.</summary>

@@ -33,5 +33,13 @@ public sealed class ShedsTests
     }
 
     [Fact]
+    public void A_gateway_that_was_full_and_one_without_descriptors_turned_people_away_too() =>
+        Assert.Equal(["gateway_full", "no_descriptor"], Sheds.ByReason(Counts((Fault.GatewayFull, 1), (Fault.NoDescriptor, 1))).Keys);
+
+    [Fact]
+    public void Those_with_a_5xx_are_told_from_those_without() =>
+        Assert.Equal(11, Sheds.With5xx(Counts((Fault.QueueTimedOut, 3), (Fault.DeadlinePassed, 8), (Fault.RateExceeded, 5), (Fault.ConnectRefused, 9))));
+
+    [Fact]
     public void Without_sheds_nobody_is_warned() => Assert.Empty(Sheds.Warnings(Counts((Fault.QueueFull, 8)), Counts((Fault.QueueFull, 8)), TimeSpan.FromSeconds(5)));
 }

@@ -51,6 +51,7 @@ internal sealed record VersionDocument
     /// <summary>Taken out of routing by `halftone drain`.</summary>
     public required bool Drained { get; init; }
     public required long Requests { get; init; }
+    /// <summary>Answered 5xx, without those that were turned away (`sheds`): they say nothing about the version.</summary>
     public required long Errors5xx { get; init; }
 
     /// <summary>Mean over the last seconds; null until two readings exist.</summary>
