@@ -18,7 +18,7 @@ internal static class GatewayLimitsKeys
                 "Connections of clients at once. Beyond it the one that has been idle longest is closed, and without an idle one newcomers wait in the kernel. `auto` = what the file limit leaves, at most 20000."),
             Key.Live("requests", new OptionalValue<int>(new WholeShape(1, 1_000_000), "off"),
                 limits => limits.Requests, (limits, value) => limits with { Requests = value },
-                "Requests in hand at once over all versions, in line and in flight; beyond it the answer is 503. Off, for every version bounds its own."),
+                "Requests in hand at once over all versions, in line and in flight; beyond it the answer is 503. Off, for every version bounds its own, while under this one a version that hangs takes from the others."),
             Key.Live("memory", new MemoryLimitShape(),
                 limits => limits.Memory, (limits, value) => limits with { Memory = value },
                 "What memory is measured against: at 85 % timeouts shrink, at 92 % connections are not kept, at 95 % requests get 503, at 98 % nobody is accepted. `auto` = the limit of our control group, if it has one; a size bounds the gateway's own resident memory."),
