@@ -49,8 +49,11 @@ internal sealed class InstanceSlots(int max, int reactors)
     /// <summary>Busy ones that owe an answer which somebody listens for.</summary>
     internal int Owing => Busy - Cancelled - Excused;
 
-    /// <summary>When it last answered a request; monotonic nanoseconds.</summary>
-    internal long AnsweredAt;
+    /// <summary>Of those, the ones that are listened to for a sign of life only.</summary>
+    internal int Witnesses;
+
+    /// <summary>What its answers, and their absence, say about it.</summary>
+    internal SignsOfLife Signs;
 
     /// <summary>Leases beyond Max, left from before Max was lowered; falls as they return and never rises by a grant.</summary>
     internal int Surplus;

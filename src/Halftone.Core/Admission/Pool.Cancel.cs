@@ -1,3 +1,5 @@
+using Halftone.Core.Outcomes;
+
 namespace Halftone.Core.Admission;
 
 // A client has left while an instance works for it: its slot is taken until the work should be done.
@@ -15,12 +17,13 @@ internal sealed partial class Pool
         {
             ref var row = ref FindLocked(lease);
             if (row.Instance is not { } instance || row.Use is not (SlotUse.Busy or SlotUse.Excused)) return true;
-            if (overdue && instance.Slots.Owing == 1) return false;
+            var witness = overdue && instance.Slots.Owing == 1;
             UnmarkLocked(ref row);
-            row.Use = SlotUse.Cancelled;
-            instance.Slots.Cancelled++;
+            if (witness) instance.Slots.Witnesses++;
+            else instance.Slots.Cancelled++;
+            row.Use = witness ? SlotUse.Witness : SlotUse.Cancelled;
             CheckLocked();
-            return true;
+            return !witness;
         }
     }
 
@@ -42,12 +45,26 @@ internal sealed partial class Pool
     {
         if (row.Use == SlotUse.Cancelled) row.Instance!.Slots.Cancelled--;
         if (row.Use == SlotUse.Excused) row.Instance!.Slots.Excused--;
+        if (row.Use == SlotUse.Witness) row.Instance!.Slots.Witnesses--;
         row.Use = SlotUse.Busy;
     }
 
-    /// <summary>It owes answers and has given none since: what else it was given is not done either.</summary>
-    internal bool IsSilent(Instance instance, long since)
+    /// <summary>A limit of ours has passed without an answer: until it answers something, the instance is not believed to be done with anything.</summary>
+    internal void TimedOut(Instance instance, long sentAt)
     {
-        lock (_gate) return instance.Slots.Owing > 0 && instance.Slots.AnsweredAt <= since;
+        lock (_gate) instance.Slots.Signs.TimedOut(sentAt);
+    }
+
+    /// <summary>What to do with the slot of a cancelled request that should be over by now.</summary>
+    /// <param name="expected">How long an answer takes, nanoseconds.</param>
+    internal Sign Look(Instance instance, long now, long expected)
+    {
+        lock (_gate)
+        {
+            var slots = instance.Slots;
+            // Nobody will be given its slots.
+            if (slots.Readiness >= Readiness.Draining || _closed != Fault.None) return Sign.Works;
+            return slots.Signs.Look(slots.Owing > 0, slots.Owing == slots.Witnesses, slots.Max, now, expected);
+        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class Pool
         {
             var slots = instance.Slots;
             Debug.Assert(slots.Busy >= 0 && slots.Busy <= slots.Max + slots.Surplus, "A2: busy within slots");
-            Debug.Assert(slots.Streams >= 0 && slots.Idle >= 0 && slots.Cancelled >= 0 && slots.Excused >= 0 && slots.Owing >= 0, "A7: no count is negative");
+            Debug.Assert(slots.Streams >= 0 && slots.Idle >= 0 && slots.Cancelled >= 0 && slots.Excused >= 0 && slots.Witnesses >= 0 && slots.Owing >= slots.Witnesses, "A7: no count is negative");
             Debug.Assert(slots.Idle == 0 || slots.Busy + slots.Idle <= slots.Max, "A3: connections within slots");
             Debug.Assert(slots.Idle == 0 || slots.Readiness <= Readiness.Suspect, "A3: an instance that is to become empty keeps no connection");
             Debug.Assert(_line.Count == 0 || !slots.HasFreeSlot, "A1: nobody waits while a slot is free");
@@ -57,7 +57,7 @@ internal sealed partial class Pool
         for (var place = 1; place < _slots.Rows; place++)
         {
             ref var row = ref _slots[place];
-            if (row.Use is SlotUse.Busy or SlotUse.Cancelled or SlotUse.Excused) busy++;
+            if (row.Use is SlotUse.Busy or SlotUse.Cancelled or SlotUse.Excused or SlotUse.Witness) busy++;
             if (row.Use == SlotUse.Stream) streams++;
             if (row.Use == SlotUse.Idle) idle++;
             Require(row.Use == SlotUse.Unused == row.Instance is null, "A7: a row in use belongs to an instance, an unused one to none");

@@ -17,8 +17,8 @@ internal sealed partial class Pool
         {
             ref var row = ref FindLocked(lease);
             if (row.Instance is not { } instance) return;
-            if (serviceTime >= 0) LearnLocked(instance, serviceTime, ref notices);
-            if (serviceTime >= 0 && answered) instance.Slots.AnsweredAt = now;
+            if (serviceTime >= 0) LearnLocked(instance, serviceTime, row.Use == SlotUse.Excused, ref notices);
+            if (serviceTime >= 0 && answered) instance.Slots.Signs.Answered(now);
             EndLocked(ref row);
             KeepLocked(ref row, lease.Place, keep, ref notices);
             if (_line.Count != 0) HandOnLocked(instance, reactor, now, out wake, ref notices);
@@ -30,10 +30,11 @@ internal sealed partial class Pool
         Deliver(notices);
     }
 
-    private void LearnLocked(Instance instance, long serviceTime, ref Notices? notices)
+    /// <param name="excused">Its client took its time: that is how long a slot is taken, but says nothing about the instance.</param>
+    private void LearnLocked(Instance instance, long serviceTime, bool excused, ref Notices? notices)
     {
         _serviceTime.Add(serviceTime);
-        if (_limits.AnswerGoal is not { } goal) return;
+        if (excused || _limits.AnswerGoal is not { } goal) return;
         var slots = instance.Slots;
         if (slots.Adaptive.Note(serviceTime > goal, slots.Busy, _limits.SlotsPerInstance)) ResizeLocked(instance, notices ??= RentNotices());
     }

@@ -12,6 +12,9 @@ internal enum SlotUse : byte
 
     /// <summary>Busy, and its instance owes nothing: the client is slow to bring its request or to take its answer.</summary>
     Excused,
+
+    /// <summary>Busy and owed, but for a sign of life only: its client has left, its connection is kept.</summary>
+    Witness,
     Stream,
     Idle,
 }
@@ -56,7 +59,7 @@ internal sealed class SlotTable
         if ((uint)lease.Place < (uint)_rows.Count)
         {
             ref var row = ref _rows[lease.Place];
-            if (row.Generation == lease.Generation && row.Use is SlotUse.Busy or SlotUse.Cancelled or SlotUse.Excused or SlotUse.Stream) return ref row;
+            if (row.Generation == lease.Generation && row.Use is SlotUse.Busy or SlotUse.Cancelled or SlotUse.Excused or SlotUse.Witness or SlotUse.Stream) return ref row;
         }
 
         return ref _rows[0];

@@ -138,7 +138,7 @@ internal sealed partial class Engine
         var exchange = ExchangeOf(upstream);
         if (errno != 0)
         {
-            Refused(exchange, slot);
+            ConnectFailed(exchange, slot, Fault.ConnectRefused);
             return;
         }
         exchange.ConnectTime += _driver.Now - exchange.ConnectStarted;
@@ -148,10 +148,10 @@ internal sealed partial class Engine
     }
 
     /// <summary>
-    /// Nobody listens there: the process has died or not yet come back. No byte of the request was sent, so it waits for another
-    /// slot with what is left of its time, while the instance gets a pause.
+    /// Nobody listens there, or nobody answers: the process has died or not yet come back, the machine is gone. No byte of the request was
+    /// sent, so it waits for another slot with what is left of its time, while the instance gets a pause.
     /// </summary>
-    private void Refused(Exchange exchange, int slot)
+    private void ConnectFailed(Exchange exchange, int slot, Fault fault)
     {
         var now = _driver.Now;
         var pool = exchange.Version!.Pool;
@@ -165,7 +165,7 @@ internal sealed partial class Engine
         exchange.Instance = null;
         if (exchange.IsStream) Counts.Streams--;
         exchange.IsStream = false;
-        exchange.LastFault = Fault.ConnectRefused;
+        exchange.LastFault = fault;
         Wake(wake);
         var client = exchange.Client;
         AfterSend(exchange, client, Admit(exchange, Kept(_table[client])));
@@ -199,9 +199,15 @@ internal struct Later
     internal Instance? Instance;
     internal uint Epoch;
 
-    /// <summary>When the request of a cancelled slot would have been over at the latest.</summary>
-    internal long Deadline;
+    /// <summary>Of a cancelled slot: how long its answer was expected to take.</summary>
+    internal long Expected;
+
+    /// <summary>Of a cancelled slot: for the median, how long its answer did not come; negative = says nothing.</summary>
+    internal long Sample;
 
     /// <summary>Its instance had answered nothing when it was due.</summary>
     internal bool WasSilent;
+
+    /// <summary>It has answered since, and this slot has had its time: it comes back whatever happens.</summary>
+    internal bool IsGiven;
 }

@@ -87,7 +87,7 @@ internal sealed partial class Engine
                 return;
             }
             if (!IsDone(later, now)) return;
-            later.Pool.Return(later.Lease, _reactor, now, Link.None, -1, out var wake);
+            later.Pool.Return(later.Lease, _reactor, now, Link.None, later.Sample, out var wake, answered: false);
             Wake(wake);
         }
         catch (Exception bug) when (Survives(bug))

@@ -21,7 +21,7 @@ internal sealed partial class Engine
         var requestUnread = !exchange.RequestDone;
         var keepAlive = exchange.ClientKeepAlive && !requestUnread && KeepsClients && !ConnectionIsSpoilt(fault);
         var headOnly = exchange.Method == Http1.MethodKind.Head;
-        var heldUntil = HeldUntil(exchange);
+        var heldUntil = HeldUntil(exchange, fault);
         if (!headSent && fault != Fault.ClientLeft) exchange.Status = StatusOf.Fault(fault);
         _ending = client;
         End(exchange, fault, leftover: true);
@@ -65,7 +65,7 @@ internal sealed partial class Engine
         _wheel.Clear(exchange.Client);
         var abandoned = exchange.Stage == Stage.Waiting && !exchange.Waiter.IsNone && !exchange.Version!.Pool.Leave(exchange.Waiter);
         if (exchange.Stage == Stage.Waiting && exchange.WaitedSince > 0) exchange.QueueTime += now - exchange.WaitedSince;
-        if (fault == Fault.ClientLeft) Cancel(exchange, now);
+        if (fault is Fault.ClientLeft or Fault.AnswerTimedOut or Fault.TotalTimedOut) Cancel(exchange, fault, now);
         var keep = SettleUpstream(exchange, fault, leftover);
         ReturnLease(exchange, fault, keep, now);
         WriteLog(exchange, fault, now);
@@ -111,9 +111,9 @@ internal sealed partial class Engine
         var pool = exchange.Version!.Pool;
         var lease = exchange.Lease;
         exchange.Lease = default;
-        // How long a stream lives says nothing about how soon a slot is free again; an answer that did not come in time does.
-        var serviceTime = fault is Fault.None or Fault.AnswerTimedOut && exchange is { SentAt: > 0, IsStream: false } ? now - exchange.SentAt : -1;
-        pool.Return(lease, _reactor, now, keep, serviceTime, out var wake, answered: fault == Fault.None);
+        // How long a stream lives says nothing about how soon a slot is free again.
+        var serviceTime = fault is Fault.None && exchange is { SentAt: > 0, IsStream: false } ? now - exchange.SentAt : -1;
+        pool.Return(lease, _reactor, now, keep, serviceTime, out var wake);
         Wake(wake);
     }
 

@@ -13,11 +13,11 @@ internal sealed partial class Engine
     internal bool IsOverrun => _overrunUntil > _driver.Now;
 
     /// <summary>Keeps a reject for a moment if there is a storm. False: answer it now.</summary>
-    /// <param name="latest">When it is to be answered whatever happens.</param>
+    /// <param name="latest">When it is to be answered whatever happens; in the past = at once.</param>
     private bool Hold(int slot, Fault fault, long latest, bool keepAlive, bool headOnly, bool requestUnread)
     {
-        if (!IsShed(fault)) return false;
         var now = _driver.Now;
+        if (latest <= now) return false;
         var until = Math.Min(_pace.Next(now, NextRandom()), latest);
         if (until <= now || _draining) return false;
         if (_pace.Held >= RejectPace.HeldMax)
@@ -40,11 +40,12 @@ internal sealed partial class Engine
         return true;
     }
 
-    /// <summary>When a reject is to be answered at the latest: before the line itself would have sent it away, and before its deadline.</summary>
-    private static long HeldUntil(Exchange exchange)
+    /// <summary>When a reject is to be answered at the latest: before the line itself would have sent it away. In the past for all that is no reject.</summary>
+    private static long HeldUntil(Exchange exchange, Fault fault)
     {
-        var longest = exchange.Version?.Limits.QueueWait is { Ticks: > 0 } wait ? Math.Min(HeldTime, Nanoseconds(wait)) : HeldTime;
-        return Math.Min(exchange.Started + longest, exchange.Deadline);
+        if (!IsShed(fault, exchange.WaitedSince > 0)) return 0;
+        var line = exchange.Version?.Limits.QueueWait is { Ticks: > 0 } wait ? Nanoseconds(wait) : (exchange.Deadline - exchange.Started) / 4;
+        return exchange.Started + Math.Min(HeldTime, line);
     }
 
     /// <summary>What a held client says: the rest of a body that nobody reads, or its next request.</summary>
@@ -65,8 +66,13 @@ internal sealed partial class Engine
         else CloseAfterReply(slot, requestUnread);
     }
 
-    /// <summary>Turned away for want of room or time, not for what was asked; who timed out in line has been held long enough, and whose deadline has passed is past holding.</summary>
-    private static bool IsShed(Fault fault) => fault is Fault.QueueFull or Fault.NoInstance or Fault.GatewayFull or Fault.RateExceeded or Fault.StreamsFull or Fault.DeadlinePassed;
+    /// <summary>Turned away for want of room or time, not for what was asked; who timed out in line has been held long enough.</summary>
+    private static bool IsShed(Fault fault, bool waited) => fault switch
+    {
+        Fault.QueueFull or Fault.NoInstance or Fault.GatewayFull or Fault.RateExceeded or Fault.StreamsFull or Fault.NoDescriptor => true,
+        Fault.QueueTimedOut or Fault.DeadlinePassed => !waited,
+        _ => false,
+    };
 }
 
 /// <summary>What a held connection will be told, in the one number that it has to spare.</summary>

@@ -63,7 +63,12 @@ internal sealed partial class Engine
                 Finish(exchange, Fault.None, leftover: false);
                 return used;
             }
-            if (exchange.Stage == Stage.Answering) Excuse(exchange, excused: false);
+            if (exchange.Stage == Stage.Answering)
+            {
+                // What the upload took is the client's doing.
+                exchange.SentAt = _driver.Now;
+                Excuse(exchange, excused: false);
+            }
         }
         Arm(exchange);
         return used;

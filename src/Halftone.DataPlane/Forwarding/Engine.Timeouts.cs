@@ -75,7 +75,7 @@ internal sealed partial class Engine
         ref var connection = ref _table[slot];
         if (connection.Phase == Phase.Witness)
         {
-            WitnessSpeaks(slot, answered: false);
+            WitnessIsSilent(slot);
             return;
         }
         if (connection.Kind == ConnectionKind.Upstream)
@@ -114,7 +114,8 @@ internal sealed partial class Engine
                 Fail(exchange, exchange.LastFault != Fault.None ? exchange.LastFault : now >= exchange.Deadline ? Fault.DeadlinePassed : Fault.QueueTimedOut);
                 return;
             case Stage.Connecting:
-                Fail(exchange, Fault.ConnectTimedOut);
+                if (now < exchange.Deadline && exchange.Upstream >= 0) ConnectFailed(exchange, exchange.Upstream, Fault.ConnectTimedOut);
+                else Fail(exchange, Fault.ConnectTimedOut);
                 return;
             case Stage.Answering:
                 var instanceBlocks = exchange.RequestDone || (exchange.Upstream >= 0 && _table[exchange.Upstream].OutLength > 0);

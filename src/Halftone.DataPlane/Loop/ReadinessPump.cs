@@ -81,7 +81,14 @@ internal sealed class ReadinessPump(ISockets sockets, ConnectionTable table, Eng
             return;
         }
         // On its turn what is kept goes first: the peer's end, read now, would overtake it.
-        if (!connection.Is(Marks.Listed)) Read(slot, ref connection);
+        if (!connection.Is(Marks.Listed)) ReadOrNoticeEnd(slot, ref connection);
+    }
+
+    /// <summary>Bytes and the peer's end may come with one edge; where the bytes have paused reading, nothing will tell of the end again.</summary>
+    private void ReadOrNoticeEnd(int slot, ref Connection connection)
+    {
+        Read(slot, ref connection);
+        if (connection.IsLive && connection.Is(Marks.Paused) && connection.Is(Marks.PeerClosed)) engine.PeerClosedWhilePaused(slot);
     }
 
     private void TakeTurn(int slot, ref Connection connection)
@@ -92,7 +99,7 @@ internal sealed class ReadinessPump(ISockets sockets, ConnectionTable table, Eng
             return;
         }
         engine.Continue(slot);
-        if (connection.IsLive && !connection.Is(Marks.Paused)) Read(slot, ref connection);
+        if (connection.IsLive && !connection.Is(Marks.Paused)) ReadOrNoticeEnd(slot, ref connection);
     }
 
     /// <summary>Reads until there is no more, the engine has enough, or others have waited long enough.</summary>

@@ -59,7 +59,11 @@ internal sealed class Scene
             _refusals++;
             return 111;
         }
-        if (_script.Has(Trouble.BlackHole) && random.Next(20) == 0) return -1;
+        if (_script.Has(Trouble.BlackHole) && random.Next(20) == 0)
+        {
+            _refusals++;
+            return -1;
+        }
         _children.Add(new SimChild(_kernel, socket, _script));
         return 0;
     }
@@ -163,7 +167,7 @@ internal sealed class Scene
         var answered = _script.Exchanges.Values.Count(exchange => exchange.End is SimEnd.Own);
         Assert.InRange(_script.Exchanges.Values.Count(exchange => exchange.End is SimEnd.Refused { Reason: "no_descriptor" }), 0, _kernel.Denied);
         Assert.InRange(_gateway.Outcomes, answered, _script.Exchanges.Count);
-        // A refused connect gives its lease back and takes another one; nobody else takes two.
+        // A connect that is refused or never completes gives its lease back and takes another one; nobody else takes two.
         Assert.InRange(counts.Taken, answered, _gateway.Outcomes + _refusals);
     }
 

@@ -139,6 +139,33 @@ public sealed class CancelTests
     }
 
     [Fact]
+    public void A_client_that_leaves_its_answer_halfway_gives_the_slot_back_at_once()
+    {
+        var rig = Answering(1);
+        var client = Asks(rig);
+        rig.Say(rig.Upstreams[^1], "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nbeginning");
+        rig.End(client);
+        rig.AssertAtRest();
+        Assert.Equal(1, rig.Tally.ByReactor[0].DeadRequests);
+    }
+
+    [Fact]
+    public void What_an_upload_takes_is_no_part_of_the_time_that_a_slot_is_kept_for()
+    {
+        var rig = Answering(1);
+        var client = rig.Client();
+        rig.Say(client, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nab");
+        rig.Wait(30);
+        rig.Say(client, "cd");
+        rig.Wait(0.1);
+        rig.End(client);
+        rig.Wait(0.9);
+        Assert.Equal(1, rig.Pool.Read().Busy);
+        rig.Wait(0.4);
+        rig.AssertAtRest();
+    }
+
+    [Fact]
     public void A_client_that_leaves_while_its_retry_connects_leaves_no_work_behind()
     {
         var rig = Answering(1);

@@ -133,6 +133,47 @@ public sealed class ShedTests
     }
 
     [Fact]
+    public void Nobody_is_held_for_more_than_a_quarter_of_the_time_that_his_request_has()
+    {
+        var rig = Busy(NoLine with { FirstByte = TimeSpan.FromMilliseconds(400) });
+        for (var i = 0; i < 100; i++) Asks(rig);
+        var held = Asks(rig);
+        Assert.Empty(held.Heard);
+        rig.Wait(0.1);
+        Assert.StartsWith("HTTP/1.1 503", held.Heard);
+    }
+
+    [Fact]
+    public void Where_nobody_may_wait_in_line_a_storm_is_paced_too()
+    {
+        var rig = Busy(new LimitsConfig { Concurrency = 1, QueueWait = TimeSpan.Zero });
+        for (var i = 0; i < 100; i++) Assert.Contains("X-Halftone-Reason: queue_timed_out", Asks(rig).Heard);
+        Assert.Empty(Asks(rig).Heard);
+    }
+
+    [Fact]
+    public void A_client_that_says_more_and_leaves_in_one_moment_while_it_waits_is_gone_from_the_line()
+    {
+        var rig = Busy(new LimitsConfig { Concurrency = 1 });
+        var client = Asks(rig);
+        Assert.Equal(1, rig.Pool.Read().Waiting);
+        client.Arrived.AddRange("GET /next HTTP/1.1\r\nHost: h\r\n\r\n"u8);
+        client.Fin = true;
+        rig.Tell(client, Halftone.DataPlane.Loop.Ready.In | Halftone.DataPlane.Loop.Ready.Closed);
+        Assert.Equal(0, rig.Pool.Read().Waiting);
+        Assert.True(client.Closed);
+    }
+
+    [Fact]
+    public void Who_asks_too_often_is_counted_by_his_version()
+    {
+        var rig = new EngineRig(new LimitsConfig(), change: config => config with { Services = [config.Services[0] with { Rate = new RateConfig { Limit = new CountWithin(1, TimeSpan.FromMinutes(1)) } }] });
+        Asks(rig);
+        Assert.StartsWith("HTTP/1.1 429", Asks(rig).Heard);
+        Assert.Equal(1, rig.Tally.ByReactor[0].ByFault[(int)Halftone.Core.Outcomes.Fault.RateExceeded]);
+    }
+
+    [Fact]
     public void A_held_client_is_told_to_close_if_we_are_leaving_by_then()
     {
         var rig = Busy(NoLine);

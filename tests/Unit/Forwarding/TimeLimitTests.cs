@@ -196,18 +196,31 @@ public sealed class TimeLimitTests
     }
 
     [Fact]
-    public void A_connect_that_does_not_complete_is_a_504()
+    public void A_connect_that_never_completes_is_a_504_when_nobody_else_is_there()
     {
         var rig = new EngineRig(new LimitsConfig { Connect = TimeSpan.FromSeconds(2) });
         var client = rig.Client();
         rig.Say(client, Get);
-        rig.Wait(1);
-        Assert.Equal("", client.Heard);
-        rig.Wait(1.5);
+        rig.Wait(1.9);
+        Assert.False(rig.Upstreams[0].Closed);
+        rig.Wait(0.1);
+        Assert.True(rig.Upstreams[0].Closed);
+        for (var tenths = 0; tenths < 100; tenths++) rig.Wait(0.1);
         Assert.StartsWith("HTTP/1.1 504 ", client.Heard);
         Assert.Contains("connect_timed_out", client.Heard);
+        rig.AssertAtRest();
+    }
+
+    [Fact]
+    public void A_connect_that_does_not_complete_is_tried_at_another_instance()
+    {
+        var rig = new EngineRig(new LimitsConfig { Connect = TimeSpan.FromSeconds(2) }, instances: 2);
+        var client = rig.Client();
+        rig.Say(client, Get);
+        rig.Wait(2);
         Assert.True(rig.Upstreams[0].Closed);
-        rig.Wait(1);
+        rig.Say(rig.Connected(), "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        Assert.StartsWith("HTTP/1.1 200 ", client.Heard);
         rig.AssertAtRest();
     }
 
@@ -224,6 +237,8 @@ public sealed class TimeLimitTests
         rig.Wait(6);
         Assert.StartsWith(heard, client.Heard);
         Assert.Equal(answer.Length > 0, client.Reset);
+        rig.Wait(10);
+        // It has never answered, and is given up on: its slot comes back to see whether it does.
         rig.Wait(10);
         rig.AssertAtRest();
     }
