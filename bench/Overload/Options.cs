@@ -15,6 +15,7 @@ internal sealed record Options
 
           --only A,B     these scenarios and contenders
           --seconds N    no load longer than this       --record NAME  write docs/measurements/NNNN-NAME.md
+          --with FILE    take the rows that this call does not measure from an earlier call's FILE.csv
           --no-build     use what was published before  --busy-ok      measure although the machine is busy
 
         scenarios:
@@ -31,6 +32,7 @@ internal sealed record Options
     internal bool BusyOk { get; private init; }
     internal bool Build { get; private init; } = true;
     internal string? Record { get; private init; }
+    internal string? With { get; private init; }
     internal string Line { get; private init; } = "";
 
     internal bool Wants(string scenario) => Scenarios.Length == 0 || Scenarios.Contains(scenario);
@@ -53,6 +55,7 @@ internal sealed record Options
                 case "--busy-ok": options = options with { BusyOk = true }; break;
                 case "--no-build": options = options with { Build = false }; break;
                 case "--record": options = options with { Record = value }; i++; break;
+                case "--with" when File.Exists(value): options = options with { With = value }; i++; break;
                 case "--seconds" when double.TryParse(value, CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
                     options = options with { Pace = options.Pace with { SecondsMax = seconds } };
                     i++;

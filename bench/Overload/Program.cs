@@ -1,5 +1,6 @@
 using Halftone.Bench.Overload;
 using Halftone.Bench.Overload.Contenders;
+using Halftone.Bench.Overload.Measuring;
 using Halftone.Bench.Overload.Reports;
 using Halftone.Bench.Overload.Scenarios;
 using Halftone.Bench.Shared.Contenders;
@@ -24,14 +25,16 @@ if (!options.BusyOk && Host.Busy(1000) is var busy and > BusyMax)
 Cores.PinClient();
 try
 {
-    var rows = Catalogue.Run(options);
-    var report = new Report(options, Tool.Read("git", "-C", Repository.Root, "rev-parse", "--short", "HEAD").Trim(), rows);
+    var occasion = new Occasion($"./dev bench overload {options.Line}".TrimEnd(), $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm}", Tool.Read("git", "-C", Repository.Root, "rev-parse", "--short", "HEAD").Trim());
+    var earlier = options.With is { } file ? RowsRead.From(file) : [];
+    var rows = RowsRead.Onto(earlier, [.. Catalogue.Run(options).Select(row => row with { Occasion = occasion })]);
+    var report = new Report(options, rows);
     Console.WriteLine();
     Console.WriteLine(report.Table);
     Console.WriteLine(Path.GetRelativePath(Directory.GetCurrentDirectory(), report.Save()));
     return options.Pace.Quick || report.Met ? 0 : 1;
 }
-catch (InvalidOperationException broken)
+catch (Exception broken) when (broken is InvalidOperationException or FormatException or IOException)
 {
     Console.Error.WriteLine($"bench overload: {broken.Message}");
     return 2;

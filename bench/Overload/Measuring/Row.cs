@@ -49,6 +49,9 @@ internal sealed record Row
     /// <summary>What a run that tries several settings found at each of them; the row itself is their sum.</summary>
     internal IReadOnlyList<Row> Points { get; init; } = [];
 
+    /// <summary>The command that measured it, when, and of what.</summary>
+    internal Occasion Occasion { get; init; } = new("", "", "");
+
     /// <summary>What only this scenario measures.</summary>
     internal string Note { get; init; } = "";
 
@@ -59,5 +62,13 @@ internal sealed record Row
     internal double LoadBegin { get; init; }
     internal double LoadEnd { get; init; }
 
+    internal bool IsSameAs(Row other) => (Scenario, Child, Contender) == (other.Scenario, other.Child, other.Contender);
+
     internal bool Met => Goals.All(goal => goal.Met);
 }
+
+/// <summary>One call of the benchmark.</summary>
+/// <param name="Command">As it was typed.</param>
+/// <param name="Begun">UTC.</param>
+/// <param name="Commit">Of the checkout.</param>
+internal sealed record Occasion(string Command, string Begun, string Commit);

@@ -9,7 +9,7 @@ using Halftone.Bench.Shared.Reports;
 namespace Halftone.Bench.Overload.Reports;
 
 /// <summary>The page, its picture and its raw rows.</summary>
-internal sealed class Report(Options options, string commit, IReadOnlyList<Row> rows)
+internal sealed class Report(Options options, IReadOnlyList<Row> rows)
 {
     internal string Table { get; } = MainTable.Of(rows) + ConcurrencyTables.Of(rows);
 
@@ -24,7 +24,8 @@ internal sealed class Report(Options options, string commit, IReadOnlyList<Row> 
         var picture = Picture.Of(rows);
         Row[] all = [.. rows.SelectMany(row => row.Points.Prepend(row))];
         var page = new StringBuilder("# Overload\n\n");
-        page.Append(CultureInfo.InvariantCulture, $"Command: `{$"./dev bench overload {options.Line}".TrimEnd()}`, {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {commit}.\n\n");
+        foreach (var occasion in rows.GroupBy(row => row.Occasion))
+            page.Append(CultureInfo.InvariantCulture, $"Command: `{occasion.Key.Command}`, {occasion.Key.Begun} UTC, commit {occasion.Key.Commit}: {occasion.Count()} rows.\n\n");
         foreach (var (what, value) in Host.Facts()) page.Append(CultureInfo.InvariantCulture, $"- {what}: {value}\n");
         page.Append(CultureInfo.InvariantCulture, $"- raw rows: [a line a run]({name}.csv), [a line a sample]({name}-samples.csv)\n");
         if (picture is not null) page.Append(CultureInfo.InvariantCulture, $"\n![Goodput and memory over time, the article's scenario]({name}.svg)\n");
@@ -33,7 +34,7 @@ internal sealed class Report(Options options, string commit, IReadOnlyList<Row> 
         File.WriteAllText(path, page.ToString());
         if (picture is not null) File.WriteAllText(Path.ChangeExtension(path, ".svg"), picture);
         File.WriteAllLines(Path.ChangeExtension(path, ".csv"), RawRows.Runs(all));
-        File.WriteAllLines(path.Replace(".md", "-samples.csv", StringComparison.Ordinal), RawRows.Samples(all));
+        File.WriteAllLines(RawRows.SamplesOf(Path.ChangeExtension(path, ".csv")), RawRows.Samples(all));
         return path;
     }
 
@@ -61,7 +62,7 @@ internal sealed class Report(Options options, string commit, IReadOnlyList<Row> 
     private string Notes()
     {
         var notes = rows.Where(row => row.Note.Length > 0).Select(row => $"- {row.Scenario}, {row.Child}, {row.Contender}: {row.Note}").ToArray();
-        var questions = Catalogue.All.Where(scenario => options.Wants(scenario.Name)).Select(scenario => $"- `{scenario.Name}`: {scenario.Question}");
+        var questions = Catalogue.All.Where(scenario => options.Wants(scenario.Name) || options.With is not null).Select(scenario => $"- `{scenario.Name}`: {scenario.Question}");
         return $"\n## Questions\n\n{string.Join('\n', questions)}\n" + (notes.Length == 0 ? "" : $"\n## Notes\n\n{string.Join('\n', notes)}\n");
     }
 }
