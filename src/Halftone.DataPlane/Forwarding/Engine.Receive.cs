@@ -72,15 +72,13 @@ internal sealed partial class Engine
         switch (RequestReader.Read(bytes, _fields, world.UnderscoreNames, out var head, out var fault, client.HeadSeen))
         {
             case ReadResult.Incomplete:
-                client.HeadSeen = bytes.Length;
-                _wheel.Set(slot, client.Since + HeadPatience);
-                return 0;
+                return AwaitHead(slot, ref client, seen: bytes.Length);
             case ReadResult.Refused:
                 Refuse(slot, ref client, fault);
                 return bytes.Length;
-            case ReadResult.Done when head is { Body: BodyKind.Chunked, ExpectsContinue: false } && !HasFirstChunk(bytes[head.Length..], out fault):
-                if (fault == Fault.None) goto case ReadResult.Incomplete;
-                goto case ReadResult.Refused;
+            case ReadResult.Done when head is { Body: BodyKind.Chunked, ExpectsContinue: false } && !HasFirstChunk(bytes[head.Length..], out var anyByteDoes, out fault):
+                if (fault != Fault.None) goto case ReadResult.Refused;
+                return AwaitHead(slot, ref client, seen: anyByteDoes ? 0 : bytes.Length);
             default:
                 Counts.FieldsDropped += head.UnderscoresDropped;
                 return Begin(slot, ref client, world, bytes, head);
@@ -91,10 +89,21 @@ internal sealed partial class Engine
     /// A head that says "chunked" goes nowhere before its first chunk has a valid beginning: no instance sees the head of a request
     /// whose body is none. Only a client that asks whether to go on cannot be waited for.
     /// </summary>
-    private static bool HasFirstChunk(ReadOnlySpan<byte> body, out Fault fault)
+    /// <param name="anyByteDoes">The next byte is that beginning, so that no line need end for it.</param>
+    private static bool HasFirstChunk(ReadOnlySpan<byte> body, out bool anyByteDoes, out Fault fault)
     {
         var reader = default(ChunkedReader);
-        return reader.Next(body, out _, out _, out _, out fault) is ChunkStep.Data or ChunkStep.End;
+        var step = reader.Next(body, out _, out _, out _, out fault);
+        anyByteDoes = reader.AwaitsData;
+        return step is ChunkStep.Data or ChunkStep.End;
+    }
+
+    /// <param name="seen">So many bytes need not be looked at again before a line ends behind them.</param>
+    private int AwaitHead(int slot, ref Connection client, int seen)
+    {
+        client.HeadSeen = seen;
+        _wheel.Set(slot, client.Since + HeadPatience);
+        return 0;
     }
 
     /// <summary>A request that never became an exchange: answered, and the connection closes, for its framing is not known.</summary>

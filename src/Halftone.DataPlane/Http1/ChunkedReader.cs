@@ -34,6 +34,9 @@ internal struct ChunkedReader
     /// <summary>The last chunk and the trailers are read; the next byte belongs to another message.</summary>
     internal readonly bool Ended => _place == Place.Ended;
 
+    /// <summary>A size line is read; the next byte is the chunk's first, whatever it is.</summary>
+    internal readonly bool AwaitsData => _place == Place.Data;
+
     /// <summary>
     /// Advances over `input`. On Data, the piece is input[dataStart..+dataLength] and `consumed` includes it. Call again until NeedMore or End.
     /// </summary>

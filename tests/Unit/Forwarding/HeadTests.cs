@@ -23,6 +23,17 @@ public sealed class HeadTests
     }
 
     [Fact]
+    public void A_chunked_head_goes_out_with_the_first_byte_of_its_first_chunk_also_if_that_comes_alone()
+    {
+        var rig = new EngineRig();
+        var client = rig.Client();
+        rig.Say(client, Chunked + "5\r\n");
+        Assert.Empty(rig.Upstreams);
+        rig.Say(client, "h");
+        Assert.EndsWith("\r\n\r\n1\r\nh\r\n", rig.Connected().Heard);
+    }
+
+    [Fact]
     public void A_chunked_head_with_a_first_chunk_that_is_none_reaches_no_instance()
     {
         var rig = new EngineRig();
@@ -124,6 +135,14 @@ public sealed class HeadTests
         Assert.Contains($"X-Forwarded-For: {forwarded}, 127.0.0.1\r\n", rig.Connected().Heard);
         rig.Say(rig.Upstreams[0], "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         Assert.Equal(1, rig.Tally.ByReactor[0].ByDecision[(int)Halftone.Core.Routing.DecisionKind.Rule]);
+    }
+
+    [Fact]
+    public void A_range_of_no_bits_trusts_everybody()
+    {
+        var rig = new EngineRig(change: config => config with { TrustedProxies = [new Cidr(System.Net.IPAddress.IPv6Any, 0)] });
+        rig.Say(rig.Client(), "GET / HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 203.0.113.9\r\n\r\n");
+        Assert.Contains("X-Forwarded-For: 203.0.113.9, 127.0.0.1\r\n", rig.Connected().Heard);
     }
 
     [Fact]
