@@ -58,11 +58,6 @@ internal sealed partial class Engine
             client.Phase = Phase.Answer;
             // The wait for an answer begins when the instance has the whole request.
             exchange.Deadline = Math.Max(exchange.Deadline, exchange.Version!.Limits.Total is null ? _driver.Now + Nanoseconds(exchange.Version.Limits.FirstByte) : 0);
-            if (exchange.AnswerDone)
-            {
-                Finish(exchange, Fault.None, leftover: false);
-                return used;
-            }
             if (exchange.Stage == Stage.Answering)
             {
                 // What the upload took is the client's doing.

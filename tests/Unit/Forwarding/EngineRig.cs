@@ -35,6 +35,7 @@ internal sealed class EngineRig : IReactors
             Routes = RouteCompiler.Compile(config, key => new VersionRoute(key, Pool, limits, Tally), new Dictionary<string, SplitConfig?>(), service => new ClientRates(service.Rate!, seed: 1)),
             TrustedProxies = config.TrustedProxies,
             UnderscoreNames = config.UnderscoreNames,
+            RequestsMax = config.Limits.Requests ?? 0,
         };
         Sockets = new ScriptedSockets(Table);
         Engine = new Engine(0, Sockets, Table, new TimerWheel(Table, Sockets.Now), Blocks, this, new WorldHolder(world), new ExchangeLog(ring, new WallClock(time ?? TimeProvider.System)), 1);
