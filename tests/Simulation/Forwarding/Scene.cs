@@ -1,4 +1,6 @@
 using Halftone.Core.Admission;
+using Halftone.Core.Pressure;
+using Halftone.DataPlane.Loop;
 
 namespace Halftone.Tests.Simulation.Forwarding;
 
@@ -41,6 +43,9 @@ internal sealed class Scene
     /// <summary>How much virtual time it took, for runs that are to last.</summary>
     internal long Elapsed => _kernel.Now - 1_000_000_000;
 
+    /// <summary>Rejects that had to wait, for runs that are to make a storm.</summary>
+    internal long Held => _gateway.Held;
+
     internal void Play()
     {
         for (var step = 0L; step < 20_000L * _script.Clients && (_came < _script.Clients || _clients.Count > 0); step++) Step();
@@ -76,6 +81,7 @@ internal sealed class Scene
         if (_clients.Count > 0) StepClient(random.Next(_clients.Count));
         if (_children.Count > 0) StepChild(random.Next(_children.Count));
         if (random.Next(400) == 0) Disturb(random);
+        if (_script.Has(Trouble.Pressure | Trouble.Leaves) && random.Next(400) == 0) DisturbGateway(random);
         _gateway.Step();
         Assert.True(_gateway.Bugs.Count == 0, _gateway.Bugs.FirstOrDefault()?.ToString());
         PassTime();
@@ -131,6 +137,23 @@ internal sealed class Scene
                 child.Socket.Spoil(Trouble.Resets, _kernel.Now);
                 _kernel.Rst(child.Socket);
             }
+        }
+    }
+
+    /// <summary>Memory runs short and is there again; at some time we begin to leave, and cut what is left.</summary>
+    private void DisturbGateway(Random random)
+    {
+        if (_script.Has(Trouble.Pressure)) _gateway.Tell(new Message { Kind = MessageKind.Press, Rung = (MemoryRung)random.Next((int)MemoryRung.StopAccepting + 1) });
+        if (!_script.Has(Trouble.Leaves) || random.Next(8) != 0) return;
+        if (_script.LeftAt == long.MaxValue)
+        {
+            _script.LeftAt = _kernel.Now;
+            _gateway.Tell(new Message { Kind = MessageKind.Drain });
+        }
+        else if (_script.CutAt == long.MaxValue)
+        {
+            _script.CutAt = _kernel.Now;
+            _gateway.Tell(new Message { Kind = MessageKind.Cut });
         }
     }
 

@@ -108,6 +108,7 @@ internal sealed class SimChild(SimKernel kernel, SimSocket socket, SimScript scr
         var type = request.Kind == SimKind.Events ? "Content-Type: text/event-stream\r\n" : "";
         var start = $"HTTP/1.1 200 OK\r\nX-Id: {request.Target}\r\n{type}";
         var body = Body(random, request, start.Length);
+        request.AnswerBytes = body.Length;
         if (request.Kind == SimKind.Head)
         {
             _toSay.Append($"{start}Content-Length: {body.Length}\r\n\r\n");
@@ -128,10 +129,10 @@ internal sealed class SimChild(SimKernel kernel, SimSocket socket, SimScript scr
                 for (var at = 0; at < body.Length;)
                 {
                     var count = Math.Min(body.Length - at, random.Next(1, 70_000));
-                    _toSay.Append($"{count:x}\r\n{body.Substring(at, count)}\r\n");
+                    _toSay.Append($"{count:x}{SimFraming.Extension(random)}\r\n{body.Substring(at, count)}\r\n");
                     at += count;
                 }
-                _toSay.Append("0\r\n\r\n");
+                _toSay.Append($"0{SimFraming.Extension(random)}\r\n{SimFraming.Trailers(random)}\r\n");
                 break;
             default:
                 _toSay.Append($"{start}Content-Length: {body.Length}\r\n\r\n{body}");

@@ -35,7 +35,7 @@ internal sealed class SimDriver(int reactor, SimKernel kernel, ConnectionTable t
     public int Send(int slot, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         var socket = Of(slot);
-        if (socket.Instance is not null && StartsRequest(first) is { } target) socket.Carry(script.Exchanges[target]);
+        if (socket.Instance is not null && StartsRequest(first) is { } target && script.Exchanges.TryGetValue(target, out var exchange)) socket.Carry(exchange);
         return kernel.Send(socket, first, second);
     }
 
@@ -87,7 +87,12 @@ internal sealed class SimDriver(int reactor, SimKernel kernel, ConnectionTable t
 
     public void ShutSend(int slot) => Of(slot).SendShut = true;
 
-    public void Close(int slot, bool reset) => kernel.Close(Of(slot));
+    public void Close(int slot, bool reset)
+    {
+        var socket = Of(slot);
+        socket.CutByGateway = reset && !socket.SendShut;
+        kernel.Close(socket);
+    }
 
     public Link LinkOf(int slot) => new(reactor, table.HandleOf(slot), table[slot].Fd);
 

@@ -1,6 +1,6 @@
 namespace Halftone.Tests.Simulation.Forwarding;
 
-internal enum SimKind { Get, Head, Post, Put, Expect, Poll, Events, Tunnel }
+internal enum SimKind { Get, Head, Post, Put, Expect, Poll, Events, Tunnel, Old }
 
 /// <summary>How a client saw its exchange end.</summary>
 internal abstract record SimEnd
@@ -30,6 +30,9 @@ internal sealed class SimExchange(string target, SimKind kind)
     internal SimKind Kind { get; } = kind;
     internal int BodyBytes { get; set; }
 
+    /// <summary>Of the answer that was given last.</summary>
+    internal int AnswerBytes { get; set; }
+
     /// <summary>The connections it was written to, in order.</summary>
     internal List<SimSocket> Carriers { get; } = [];
 
@@ -52,10 +55,10 @@ internal sealed class SimExchange(string target, SimKind kind)
         return End switch
         {
             SimEnd.Own or SimEnd.Void => null,
-            // An answer that ends with its connection looks whole wherever that is closed.
-            SimEnd.Foreign foreign when foreign.Id == Target && Had(Trouble.Closes) => null,
+            // An answer that ends with its connection looks whole wherever that is closed, and holds whatever was said before.
+            SimEnd.Foreign foreign when foreign.Id == Target && Had(Trouble.Closes | Trouble.SaysGarbage) => null,
             SimEnd.Foreign foreign => Crossed && Carriers.Exists(carrier => foreign.Id == "evil" || carrier.Carried.Exists(other => other.Target == foreign.Id)) ? null : $"it got the answer of {foreign.Id}",
-            SimEnd.Cut => Crossed || Had(Trouble.Resets | Trouble.Closes | Trouble.SaysGarbage | Trouble.AnswersEarly) || TimedOut(script.Limits.Idle) ? null : "it was cut, and nothing had happened to it",
+            SimEnd.Cut => Crossed || Had(Trouble.Resets | Trouble.Closes | Trouble.SaysGarbage | Trouble.AnswersEarly) || TimedOut(script.Silence) || WasLeft(script) ? null : "it was cut, and nothing had happened to it",
             SimEnd.Refused refused => Refused(script, refused.Reason),
             _ => $"it ended as {End}",
         };
@@ -71,9 +74,13 @@ internal sealed class SimExchange(string target, SimKind kind)
             "closed_before_answer" or "send_failed" => Had(Trouble.Resets | Trouble.Closes | Trouble.AnswersEarly),
             "answer_malformed" => Had(Trouble.SaysGarbage),
             "answer_timed_out" => TimedOut(script.Limits.FirstByte),
-            "body_timed_out" => TimedOut(script.Limits.Idle),
+            "body_timed_out" => TimedOut(script.Silence),
             "total_timed_out" => script.Limits.Total is { } total && (TimedOut(total) || script.Has(Trouble.BlackHole)),
             "connect_timed_out" => script.Has(Trouble.BlackHole) && Passed(script.Limits.Connect),
+            "queue_full" => script.Has(Trouble.NoLine),
+            "connect_refused" when script.Has(Trouble.NoLine) => script.Has(Trouble.Refuses | Trouble.Dies),
+            "rate_exceeded" or "gateway_full" => script.Has(Trouble.FewRequests),
+            "memory_low" => script.Has(Trouble.Pressure),
             "queue_timed_out" or "connect_refused" => script.Has(Trouble.FallsSilent | Trouble.SaysGarbage | Trouble.BlackHole) && Passed(script.Limits.QueueWait!.Value),
             "deadline_passed" => script.Has(Trouble.FallsSilent | Trouble.SaysGarbage | Trouble.BlackHole) && Passed(script.Limits.FirstByte),
             "streams_full" => IsStream && script.Has(Trouble.FewStreams),
@@ -86,6 +93,9 @@ internal sealed class SimExchange(string target, SimKind kind)
             ? "a kept connection closed under it, and it was not tried again"
             : null;
     }
+
+    /// <summary>A connection that brings its request after we began to leave may find it closed; what is there in the end is cut.</summary>
+    private bool WasLeft(SimScript script) => Said >= script.LeftAt || (Ended >= script.CutAt && Began <= script.CutAt + SimScript.Word);
 
     /// <summary>Only the last connection counts: what happened to an earlier one was made good.</summary>
     private bool Had(Trouble trouble) => Carriers.Count > 0 && (Carriers[^1].Trouble & trouble) != 0 && Carriers[^1].TroubledAt <= Ended;

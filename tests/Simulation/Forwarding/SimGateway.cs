@@ -1,7 +1,6 @@
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
-using Halftone.Core.Pressure;
 using Halftone.Core.Routing;
 using Halftone.DataPlane.Forwarding;
 using Halftone.DataPlane.Loop;
@@ -28,6 +27,7 @@ internal sealed class SimGateway : IReactors
                 {
                     Name = "web",
                     Stable = "v1",
+                    Rate = script.Rate,
                     Versions = [new VersionConfig { Name = "v1", Addresses = [Endpoint.Loopback(1)], Limits = limits }],
                     Rules =
                     [
@@ -42,9 +42,10 @@ internal sealed class SimGateway : IReactors
         var world = new WorldHolder(new World
         {
             Generation = 1,
-            Routes = RouteCompiler.Compile(config, key => new VersionRoute(key, Pool, limits, _tally), new Dictionary<string, SplitConfig?>()),
+            Routes = RouteCompiler.Compile(config, key => new VersionRoute(key, Pool, limits, _tally), new Dictionary<string, SplitConfig?>(), service => new ClientRates(service.Rate!, seed: 1)),
             TrustedProxies = [],
             UnderscoreNames = UnderscoreNames.Drop,
+            RequestsMax = script.RequestsMax,
         });
         _reactors = [.. Enumerable.Range(0, reactors).Select(i => new SimReactor(i, kernel, this, script, world))];
     }
@@ -60,6 +61,15 @@ internal sealed class SimGateway : IReactors
     internal int BlocksInUse => _reactors.Sum(reactor => reactor.Blocks.InUse);
 
     internal int Connections => _reactors.Sum(reactor => reactor.Table.Count);
+
+    /// <summary>Rejects that were kept for a moment.</summary>
+    internal long Held => _reactors.Sum(reactor => reactor.Engine.Counts.Held);
+
+    /// <summary>Exchanges that have ended, and heads that were refused.</summary>
+    internal long Finished => _reactors.Sum(reactor => reactor.Engine.Counts.Finished);
+
+    /// <summary>Those of them that ended before a version was known.</summary>
+    internal long Unrouted => _reactors.Sum(reactor => reactor.Engine.Unrouted.Sum());
 
     internal long Outcomes => _tally.ByReactor.Sum(cells => cells.ByFault.Sum());
 
@@ -78,9 +88,10 @@ internal sealed class SimGateway : IReactors
         return socket;
     }
 
-    internal void Press(MemoryRung rung)
+    /// <summary>A word of the control side to every reactor.</summary>
+    internal void Tell(in Message message)
     {
-        foreach (var reactor in _reactors) reactor.Engine.Press(rung);
+        for (var reactor = 0; reactor < _reactors.Length; reactor++) Post(reactor, message);
     }
 
     internal void Step()
@@ -88,6 +99,7 @@ internal sealed class SimGateway : IReactors
         var reactor = _reactors[_kernel.Random.Next(_reactors.Length)];
         reactor.Step();
         reactor.CheckBounds();
+        Assert.True(Finished == Outcomes + Unrouted, "every exchange that has ended has one outcome");
     }
 
     public void Wake(in Wake wake) => Post(wake.Reactor, new Message { Kind = MessageKind.Wake, Wake = wake });

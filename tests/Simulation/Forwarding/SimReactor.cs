@@ -21,7 +21,7 @@ internal sealed class SimReactor
         (_index, _kernel, _gateway) = (index, kernel, gateway);
         var driver = new SimDriver(index, kernel, Table, script, link => gateway.Post(link.Reactor, new Message { Kind = MessageKind.Stolen, Handle = link.Handle }));
         var log = new ExchangeLog(null, new WallClock(TimeProvider.System));
-        Engine = new Engine(index, driver, Table, new TimerWheel(Table, kernel.Now), Blocks, gateway, world, log, (ulong)kernel.Random.Next());
+        Engine = new Engine(index, driver, Table, new TimerWheel(Table, kernel.Now), Blocks, gateway, world, log, (ulong)kernel.Random.Next()) { AllInHand = () => gateway.Exchanges };
         _pump = new ReadinessPump(driver, Table, Engine, gateway.Bugs.Add);
     }
 
@@ -94,6 +94,9 @@ internal sealed class SimReactor
             case MessageKind.Wake: Engine.Deliver(message.Wake); break;
             case MessageKind.Stolen: Engine.Stolen(message.Handle); break;
             case MessageKind.Accepted: Serve(message.Descriptor); break;
+            case MessageKind.Press: Engine.Press(message.Rung); break;
+            case MessageKind.Drain: Engine.Drain(); break;
+            case MessageKind.Cut: Engine.Cut(); break;
             default: Engine.CloseForgotten(message.Handle); break;
         }
         Engine.DeliverWakes();

@@ -1,4 +1,5 @@
 using Halftone.Core.Config;
+using Halftone.Core.Config.Shapes;
 
 namespace Halftone.Tests.Simulation.Forwarding;
 
@@ -7,6 +8,9 @@ internal sealed record SimScript
 {
     /// <summary>From a deadline to the client that hears of it: its turn, and a reader that takes its time.</summary>
     private const long Slack = 15_000_000_000;
+
+    /// <summary>From a word of the control side to the reactor that has read it.</summary>
+    internal const long Word = 1_000_000_000;
 
     internal required int Seed { get; init; }
     internal required int Reactors { get; init; }
@@ -21,6 +25,16 @@ internal sealed record SimScript
     internal Dictionary<string, SimExchange> Exchanges { get; } = [];
 
     internal LimitsConfig Limits { get; private init; } = new();
+
+    /// <summary>All clients come from one address: what one of them may ask for is what all of them may.</summary>
+    internal RateConfig? Rate { get; private init; }
+
+    /// <summary>Requests that the gateway has in hand at most; 0 = as many as there are.</summary>
+    internal int RequestsMax { get; private init; }
+
+    /// <summary>When the gateway began to leave, and when it cut what was still there.</summary>
+    internal long LeftAt { get; set; } = long.MaxValue;
+    internal long CutAt { get; set; } = long.MaxValue;
 
     internal static SimScript Of(int seed, int reactors, int slots, Trouble among, int clients = 12)
     {
@@ -44,6 +58,7 @@ internal sealed record SimScript
             Limits = new LimitsConfig
             {
                 Concurrency = slots,
+                Queue = troubles.HasFlag(Trouble.NoLine) ? random.Next(3) : 10_000,
                 QueueWait = TimeSpan.FromSeconds(20),
                 Connect = TimeSpan.FromSeconds(1),
                 FirstByte = TimeSpan.FromSeconds(30),
@@ -51,8 +66,13 @@ internal sealed record SimScript
                 Total = random.Next(3) == 0 ? TimeSpan.FromSeconds(60) : null,
                 Streams = troubles.HasFlag(Trouble.FewStreams) ? random.Next(1, 3) : 10_000,
             },
+            RequestsMax = troubles.HasFlag(Trouble.FewRequests) ? random.Next(1, 10) : 0,
+            Rate = troubles.HasFlag(Trouble.FewRequests) ? new RateConfig { Limit = new CountWithin(random.Next(1, 20), TimeSpan.FromMilliseconds(random.Next(1, 1000))) } : null,
         };
     }
+
+    /// <summary>Longest silence of a relay; half of it when memory is short.</summary>
+    internal TimeSpan Silence => Has(Trouble.Pressure) ? Limits.Idle / 2 : Limits.Idle;
 
     internal bool Has(Trouble trouble) => (Troubles & trouble) != 0;
 

@@ -17,6 +17,9 @@ internal sealed class SimSocket(int fd, int number)
     internal bool PeerReset;
     internal bool SendShut;
     internal bool Closed;
+
+    /// <summary>The gateway closed it so that nobody takes a part for the whole.</summary>
+    internal bool CutByGateway;
     internal bool Blocked;
     internal bool Connecting;
     internal int ConnectErrno;

@@ -26,6 +26,13 @@ internal enum Trouble
     ClientLeaves = 1 << 10,
     FewStreams = 1 << 11,
 
+    // Of the gateway itself: next to no line, few requests of a client and in hand, short of memory, on its way out.
+    NoLine = 1 << 12,
+    FewRequests = 1 << 13,
+    Pressure = 1 << 14,
+    Leaves = 1 << 15,
+
     Harmless = Refuses | Drains,
-    All = (1 << 12) - 1,
+    Peers = (1 << 12) - 1,
+    All = (1 << 16) - 1,
 }
