@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Halftone.Core.Admission;
 using Halftone.Core.Outcomes;
 using Halftone.DataPlane.Loop;
@@ -130,11 +131,7 @@ internal sealed partial class Engine
     internal void Connected(int slot, int errno)
     {
         ref var upstream = ref _table[slot];
-        if (upstream.Exchange < 0)
-        {
-            Close(slot, reset: false);
-            return;
-        }
+        Debug.Assert(upstream.Exchange >= 0, "whoever ends an exchange closes what it connects");
         var exchange = ExchangeOf(upstream);
         if (errno != 0)
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Halftone.Core.Outcomes;
 using Halftone.DataPlane.Http1;
 using Halftone.DataPlane.Loop;
@@ -127,7 +128,7 @@ internal sealed partial class Engine
     private bool RelayUntilClose(Exchange exchange, ReadOnlySpan<byte> bytes, int prefix)
     {
         var length = prefix;
-        if (bytes.IsEmpty) return length == 0 || Write(exchange.Client, _scratch.AsSpan(0, length), default);
+        if (bytes.IsEmpty) return Write(exchange.Client, _scratch.AsSpan(0, length), default);
         if (exchange.ClientFraming == BodyKind.Chunked) length += ChunkedWriter.WriteSize(_scratch.AsSpan(length), bytes.Length);
         bytes.CopyTo(_scratch.AsSpan(length));
         length += bytes.Length;
@@ -152,11 +153,7 @@ internal sealed partial class Engine
 
     private void UpstreamEnded(int slot, ref Connection upstream, int errno)
     {
-        if (upstream.Exchange < 0)
-        {
-            Close(slot, reset: false);
-            return;
-        }
+        Debug.Assert(upstream.Exchange >= 0, "an idle connection and a witness are not read from");
         var exchange = ExchangeOf(upstream);
         if (exchange.Stage == Stage.Tunnel)
         {

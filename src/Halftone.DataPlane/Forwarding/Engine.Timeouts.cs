@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Halftone.Core.Outcomes;
 using Halftone.DataPlane.Loop;
 
@@ -10,14 +11,12 @@ internal sealed partial class Engine
     private void Arm(Exchange exchange)
     {
         if (exchange.Stage is Stage.Free or Stage.Abandoned) return;
+        Debug.Assert(exchange.Stage != Stage.Waiting, "who waits in line has a timer since it joined, and nothing moves it");
         var now = _driver.Now;
         var limits = exchange.Version!.Limits;
         long at;
         switch (exchange.Stage)
         {
-            case Stage.Waiting:
-                at = exchange.WaitUntil;
-                break;
             case Stage.Connecting:
                 at = Math.Min(exchange.ConnectStarted + Nanoseconds(limits.Connect), exchange.Deadline);
                 break;
@@ -33,7 +32,7 @@ internal sealed partial class Engine
                 at = IsStuck(exchange) ? now + Nanoseconds(limits.Idle) : long.MaxValue;
                 break;
         }
-        if (limits.Total is { } total && exchange.Stage != Stage.Waiting) at = Math.Min(at, exchange.Started + Nanoseconds(total));
+        if (limits.Total is { } total) at = Math.Min(at, exchange.Started + Nanoseconds(total));
         if (at == long.MaxValue) _wheel.Clear(exchange.Client);
         else _wheel.Set(exchange.Client, at);
     }

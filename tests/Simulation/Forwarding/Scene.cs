@@ -195,6 +195,6 @@ internal sealed class Scene
     }
 
     private bool IsAtRest() =>
-        _gateway.Exchanges == 0 && _gateway.Connections == 0 && _gateway.BlocksInUse == 0 && _gateway.NextTickIn == -1
+        !_kernel.Open.Any() && _gateway.Exchanges == 0 && _gateway.Connections == 0 && _gateway.BlocksInUse == 0 && _gateway.NextTickIn == -1
         && _gateway.Pool.Read() is { Busy: 0, Waiting: 0, Streams: 0, IdleLinks: 0 };
 }

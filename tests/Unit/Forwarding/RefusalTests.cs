@@ -90,6 +90,17 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void A_body_within_the_limit_goes_out_whole()
+    {
+        var rig = new EngineRig(new LimitsConfig { Body = 10 });
+        var client = Asks(rig, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n0123456789");
+        Assert.EndsWith("0123456789", rig.Connected().Heard);
+        rig.Say(rig.Upstreams[0], Ok);
+        Assert.EndsWith("ok", client.Heard);
+        rig.AssertAtRest();
+    }
+
+    [Fact]
     public void A_chunk_that_is_malformed_later_ends_the_request_and_both_connections()
     {
         var rig = new EngineRig();

@@ -76,6 +76,7 @@ public sealed class RelayTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "hello")]
     [InlineData("HTTP/1.1 200 OK\r\n\r\n", "hello")]
     [InlineData("HTTP/1.1 103 Early Hints\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5", "\r\nhello\r\n")]
     [InlineData("HTTP/1.1 103", " Early Hints\r\n\r\n")]
     public void A_client_whose_connection_is_broken_costs_its_exchange(string first, string second)
     {
@@ -108,6 +109,56 @@ public sealed class RelayTests
         rig.End(upstream);
         Assert.Equal((true, true), (client.Closed, upstream.Closed));
         rig.Wait(61);
+        rig.AssertAtRest();
+    }
+
+    [Fact]
+    public void An_answer_that_begins_before_the_upload_has_ended_goes_on_behind_it()
+    {
+        var (rig, client, upstream) = Asked("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n01234");
+        rig.Say(upstream, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabcde");
+        rig.Say(client, "56789");
+        Assert.EndsWith("0123456789", upstream.Heard);
+        rig.Say(upstream, "fghij");
+        Assert.EndsWith("abcdefghij", client.Heard);
+        // It was told so when nobody knew whether the upload would end.
+        Assert.Contains("Connection: close\r\n", client.Heard);
+        rig.AssertAtRest();
+    }
+
+    [Fact]
+    public void The_last_bytes_of_a_tunnel_reach_a_slow_side_before_it_hears_of_the_end()
+    {
+        var (rig, client, upstream) = Asked("GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
+        rig.Say(upstream, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
+        client.Window = 5;
+        rig.Say(upstream, "0123456789");
+        rig.Say(upstream, "abc");
+        rig.End(upstream);
+        Assert.False(client.SendShut);
+        rig.Open(client);
+        Assert.EndsWith("0123456789abc", client.Heard);
+        Assert.True(client.SendShut);
+        rig.End(client);
+        Assert.Equal((true, true), (client.Closed, upstream.Closed));
+        rig.AssertAtRest();
+    }
+
+    [Fact]
+    public void A_tunnel_behind_a_rule_for_streams_takes_one_stream_and_no_slot()
+    {
+        var rig = new EngineRig(change: config => config with
+        {
+            Services = [config.Services[0] with { Rules = [new RuleConfig { Name = "ws", When = new Condition.Path(new TextTest.Prefix("/")), To = "v1", Stream = true }] }],
+        });
+        var client = rig.Client();
+        rig.Say(client, "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
+        var upstream = rig.Connected();
+        rig.Say(upstream, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
+        Assert.Equal((0, 1, 1L), (rig.Pool.Read().Busy, rig.Pool.Read().Streams, rig.Engine.Counts.Streams));
+        rig.End(upstream);
+        rig.End(client);
+        Assert.Equal(0, rig.Engine.Counts.Streams);
         rig.AssertAtRest();
     }
 
