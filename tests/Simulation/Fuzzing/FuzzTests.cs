@@ -56,6 +56,37 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void A_broken_invariant_is_told_with_its_seed_and_with_no_more_bytes_than_break_it()
+    {
+        var failure = Assert.Throws<InvalidOperationException>(() => new FuzzRun(new Planted(allocates: false), seed: 7).Play(10_000));
+        Assert.StartsWith("seed 7, input ", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("A line for fixtures/fuzz/planted.txt:\n\\n\\n\n", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_allocation_that_comes_with_every_input_is_a_broken_invariant()
+    {
+        var failure = Assert.Throws<InvalidOperationException>(() => new FuzzRun(new Planted(allocates: true), seed: 7).Play(1));
+        Assert.Contains("it allocates ", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A target with a bug: two line feeds in a row, or an allocation.</summary>
+    private sealed class Planted(bool allocates) : IFuzzTarget
+    {
+        public string Name => "planted";
+
+        public bool AllocatesNothing => true;
+
+        public FuzzSeeds Seeds => HeadSeeds.Request;
+
+        public ulong Try(ReadOnlySpan<byte> input)
+        {
+            Invariant.Holds(allocates || input.IndexOf("\n\n"u8) < 0, "two lines are one");
+            return allocates ? (ulong)input.ToArray().Length : 0;
+        }
+    }
+
     private static string Fixtures()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
