@@ -54,6 +54,8 @@ internal sealed class ScriptedSockets(ConnectionTable table, byte[] answer) : IS
 
     public int Steal(in Link link, Upstream upstream) => throw new InvalidOperationException("There is one reactor.");
 
+    public bool IsQuiet(int slot) => !_answerWaits;
+
     public void Resume(int slot) => _turns.Enqueue(slot);
 
     public bool TryTakeTurn(out int slot) => _turns.TryDequeue(out slot);

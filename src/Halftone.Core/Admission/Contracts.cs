@@ -22,6 +22,9 @@ internal readonly record struct Waiter(int Place, uint Generation)
 /// <param name="Native">The descriptor, so that a thief can move it without reading the owner's memory.</param>
 internal readonly record struct Link(int Reactor, ulong Handle, int Native)
 {
+    /// <summary>When it is too old to be kept; travels with it, for whoever takes it over cannot know. Monotonic nanoseconds.</summary>
+    internal long RetireAt { get; init; }
+
     internal static Link None => new(-1, 0, -1);
     internal bool IsNone => Reactor < 0;
 }
@@ -98,6 +101,9 @@ internal sealed record PoolLimits
     /// <summary>Nanoseconds; null = the formula in <see cref="Pool"/>.</summary>
     internal required long? QueueWait { get; init; }
 
+    /// <summary>Second attempts as a share of requests, 0..1; see <see cref="RetryBudget"/>.</summary>
+    internal double RetryShare { get; init; } = 0.2;
+
     /// <summary>Nanoseconds within which nine of ten answers shall come; slots follow. Null = slots stay as configured.</summary>
     internal long? AnswerGoal { get; init; }
 
@@ -108,6 +114,7 @@ internal sealed record PoolLimits
         WaiterBytesMax = limits.QueueBytes,
         StreamsPerInstance = limits.Streams,
         QueueWait = limits.QueueWait is { } wait ? wait.Ticks * TimeSpan.NanosecondsPerTick : null,
+        RetryShare = limits.Retries.Value / 100,
         AnswerGoal = limits.Adaptive is { } goal ? goal.Ticks * TimeSpan.NanosecondsPerTick : null,
     };
 }

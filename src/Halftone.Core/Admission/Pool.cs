@@ -14,6 +14,7 @@ namespace Halftone.Core.Admission;
 /// <item>Pool.Return.cs: a lease ends, and who gets its slot.</item>
 /// <item>Pool.Line.cs: waiting, its bound, leaving.</item>
 /// <item>Pool.Instances.cs: instances come, fail and go.</item>
+/// <item>Pool.Retry.cs: second attempts.</item>
 /// <item>Pool.Invariants.cs: what always holds.</item>
 /// </list>
 /// </remarks>

@@ -24,6 +24,9 @@ internal sealed record LimitsConfig
     /// <summary>Slots follow answer times so that nine of ten answers come within this; null = off, for a child's parallelism is known.</summary>
     public TimeSpan? Adaptive { get; init; }
 
+    /// <summary>Second attempts as a share of the version's requests of the last 10 s, and three beside it; 0 % = none. Envoy's and Finagle's budget.</summary>
+    public Percent Retries { get; init; } = new(20);
+
     /// <summary>Request field that tells an instance how many milliseconds are left; null = none is sent.</summary>
     public string? DeadlineHeader { get; init; }
 

@@ -27,6 +27,9 @@ internal sealed class VersionCells
     internal long BytesOut;
     internal long Retries;
 
+    /// <summary>Second attempts for which there was no budget left.</summary>
+    internal long RetriesRefused;
+
     /// <summary>Requests whose client left while an instance worked for it, and how long instances were expected to go on for nothing (nanoseconds).</summary>
     internal long DeadRequests;
     internal long DeadTime;

@@ -90,9 +90,11 @@ internal sealed partial class Engine
         if (!grant.Link.IsNone)
         {
             var slot = grant.Link.Reactor == _reactor ? _table.Find(grant.Link.Handle) : _driver.Steal(grant.Link, Upstream.Of(grant.Instance, exchange.Version!.Pool));
-            if (slot >= 0)
+            if (slot >= 0 && grant.Link.Reactor != _reactor) _table[slot].Since = grant.Link.RetireAt;
+            if (slot >= 0 && MayReuse(exchange, slot))
             {
                 exchange.Reused = true;
+                exchange.Replayable = IsIdempotent(exchange.Method);
                 Bind(exchange, slot);
                 return SendRequest(exchange, body);
             }
@@ -123,6 +125,7 @@ internal sealed partial class Engine
             return;
         }
         _table[slot].Exchange = exchange.Index;
+        _table[slot].Since = RetiresAt();
         exchange.Upstream = slot;
         Arm(exchange);
     }

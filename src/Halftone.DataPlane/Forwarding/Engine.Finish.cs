@@ -91,7 +91,8 @@ internal sealed partial class Engine
         ref var upstream = ref _table[slot];
         upstream.Exchange = -1;
         var keep = fault == Fault.None && !leftover && exchange is { RequestDone: true, AnswerDone: true, UpstreamKeepAlive: true, IsStream: false }
-            && upstream.OutLength == 0 && !upstream.Is(Marks.SendBroken | Marks.PeerClosed | Marks.Readable) && !exchange.Lease.IsNone && !_draining;
+            && upstream.OutLength == 0 && !upstream.Is(Marks.SendBroken | Marks.PeerClosed | Marks.Readable) && !exchange.Lease.IsNone && !_draining
+            && upstream.Since > _driver.Now;
         if (!keep)
         {
             Close(slot, reset: false);
@@ -101,8 +102,8 @@ internal sealed partial class Engine
         upstream.Clear(Marks.Paused);
         // One second less than the instance says it keeps idle connections, so that we are the one who closes.
         var idle = exchange.UpstreamKeepAliveSeconds > 0 ? Math.Max(Seconds(exchange.UpstreamKeepAliveSeconds - 1), Seconds(0.5)) : IdleUpstreamTime;
-        _wheel.Set(slot, _driver.Now + Math.Min(idle, KeepAliveTime));
-        return _driver.LinkOf(slot);
+        _wheel.Set(slot, Math.Min(_driver.Now + Math.Min(idle, KeepAliveTime), upstream.Since));
+        return _driver.LinkOf(slot) with { RetireAt = upstream.Since };
     }
 
     private void ReturnLease(Exchange exchange, Fault fault, Link keep, long now)

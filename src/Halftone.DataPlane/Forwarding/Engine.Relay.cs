@@ -161,7 +161,7 @@ internal sealed partial class Engine
         }
         else if (upstream.Phase == Phase.AnswerHead)
         {
-            if (MayRetry(exchange, upstream)) Retry(exchange, slot);
+            if (MayRetry(exchange, heard: upstream.InLength > 0)) Retry(exchange);
             else Fail(exchange, errno == 0 ? Fault.ClosedBeforeAnswer : Fault.SendFailed);
         }
         else if (exchange.AnswerBody == BodyKind.UntilClose && errno == 0)
@@ -175,22 +175,5 @@ internal sealed partial class Engine
         {
             Fail(exchange, Fault.AnswerCut);
         }
-    }
-
-    /// <summary>
-    /// Once, on a fresh connection, and only if the kept connection may have been closed under our feet: it was reused, not a byte
-    /// of an answer came, and doing it twice does no harm (idempotent, and no body of which a part is gone).
-    /// </summary>
-    private bool MayRetry(Exchange exchange, in Connection upstream) =>
-        exchange.Reused && exchange.Deadline > _driver.Now && !exchange.Retried && upstream.InLength == 0 && exchange.RequestBody == BodyKind.None && exchange.Stage == Stage.Answering
-        && exchange.Method is MethodKind.Get or MethodKind.Head or MethodKind.Options or MethodKind.Put or MethodKind.Delete;
-
-    private void Retry(Exchange exchange, int slot)
-    {
-        Close(slot, reset: false);
-        exchange.Upstream = -1;
-        exchange.Retried = true;
-        exchange.Version!.Tally.ByReactor[_reactor].Retries++;
-        Connect(exchange);
     }
 }

@@ -16,23 +16,35 @@ internal sealed partial class Engine
         if (exchange.Decision.Stream && !EnterStream(exchange)) return 0;
         var used = 0;
         if (exchange.DeadlineAt != 0) DeadlineField.Write(exchange.Head, exchange.DeadlineAt, exchange.Deadline - _driver.Now);
-        ReadOnlySpan<byte> head = exchange.Head.AsSpan(0, exchange.HeadLength);
-        if (exchange.RequestDone || body.IsEmpty)
+        // What was kept of a body is sent again with it.
+        ReadOnlySpan<byte> head = exchange.Head.AsSpan(0, exchange.HeadLength + exchange.Replay);
+        ReadOnlySpan<byte> piece = default;
+        var before = (exchange.RequestLeft, exchange.RequestChunks, exchange.BytesIn, exchange.Replay);
+        var isDone = exchange.RequestDone;
+        if (!isDone && !body.IsEmpty)
         {
-            Write(exchange.Upstream, head, default);
-        }
-        else
-        {
-            used = Reframe(exchange, body, out var piece, out var fault);
+            used = Reframe(exchange, body, out piece, out var fault);
             if (fault != Fault.None)
             {
                 // Not a byte of the request has been sent; none will be.
                 Fail(exchange, fault);
                 return used;
             }
-            Write(exchange.Upstream, head, piece);
-            if (exchange.RequestDone) _table[exchange.Client].Phase = Phase.Answer;
+            KeepForRetry(exchange, piece);
         }
+        if (Write(exchange.Upstream, head, piece))
+        {
+            exchange.Written = true;
+        }
+        else if (MayRetry(exchange, heard: false))
+        {
+            // Not a byte of it has gone out, so the body is as whole as it was.
+            (exchange.RequestLeft, exchange.RequestChunks, exchange.BytesIn, exchange.Replay) = before;
+            exchange.RequestDone = isDone;
+            Retry(exchange);
+            return 0;
+        }
+        if (exchange.RequestDone && !isDone) _table[exchange.Client].Phase = Phase.Answer;
         if (!exchange.RequestDone) Excuse(exchange, excused: true);
         Arm(exchange);
         return used;
@@ -44,7 +56,8 @@ internal sealed partial class Engine
         var exchange = ExchangeOf(client);
         if (exchange.Stage is not (Stage.Answering or Stage.Relaying) || exchange.Upstream < 0) return 0;
         ref var upstream = ref _table[exchange.Upstream];
-        if (upstream.Is(Marks.SendBroken)) return bytes.Length;
+        // Kept, if the request may still be sent again; else it goes where the connection went.
+        if (upstream.Is(Marks.SendBroken)) return exchange is { Stage: Stage.Answering, Reused: true, Replayable: true } ? 0 : bytes.Length;
         if (upstream.OutLength > 0) return 0;
         var used = Reframe(exchange, bytes, out var piece, out var fault);
         if (fault != Fault.None)
@@ -52,6 +65,7 @@ internal sealed partial class Engine
             Fail(exchange, fault);
             return bytes.Length;
         }
+        KeepForRetry(exchange, piece);
         if (!piece.IsEmpty) Write(exchange.Upstream, piece, default);
         if (exchange.RequestDone)
         {

@@ -94,8 +94,16 @@ internal sealed class Exchange(int index)
     internal long BytesOut;
 
     // Retry.
+    /// <summary>On a connection that served others before, and of which nothing has been heard for this one.</summary>
     internal bool Reused;
     internal bool Retried;
+
+    /// <summary>Something of it was given to the connection.</summary>
+    internal bool Written;
+
+    /// <summary>Bytes of the body kept behind the head, and whether these are all that were sent.</summary>
+    internal int Replay;
+    internal bool Replayable;
     internal Fault LastFault;
 
     internal ulong Token => ((ulong)Generation << 32) | (uint)Index;
@@ -112,17 +120,25 @@ internal sealed class Exchange(int index)
         Lease = default;
         Instance = null;
         Waiter = default;
-        IsStream = RequestDone = AnswerDone = Reused = Retried = UpgradeAsked = UpstreamKeepAlive = false;
+        IsStream = RequestDone = AnswerDone = Reused = Retried = Written = Replayable = UpgradeAsked = UpstreamKeepAlive = false;
         WaitUntil = WaitedSince = QueueTime = ConnectTime = SentAt = HeadAt = 0;
         BytesIn = BytesOut = RequestLeft = AnswerLeft = 0;
         RequestChunks = default;
         AnswerChunks = default;
         RequestBody = AnswerBody = ClientFraming = BodyKind.None;
-        Status = HeadLength = DeadlineAt = HostLength = UpstreamKeepAliveSeconds = 0;
+        Status = HeadLength = DeadlineAt = HostLength = UpstreamKeepAliveSeconds = Replay = 0;
         LastFault = Fault.None;
     }
 
     internal void GrowHead() => Head = new byte[Head.Length * 2];
+
+    /// <summary>Room behind the head and what is kept behind it.</summary>
+    internal Span<byte> BehindHead(int bytes)
+    {
+        var at = HeadLength + Replay;
+        while (Head.Length < at + bytes) Array.Resize(ref Head, Head.Length * 2);
+        return Head.AsSpan(at, bytes);
+    }
 }
 
 /// <summary>Exchanges of one reactor by index; a token with an old generation finds nothing.</summary>

@@ -84,7 +84,7 @@ internal unsafe struct Connection
     internal int TimerBucket;
     internal long TimerAt;
 
-    /// <summary>Client: when the head's first byte came; 0 = none yet.</summary>
+    /// <summary>Client: when the head's first byte came; 0 = none yet. Upstream: from when on it is too old to be kept.</summary>
     internal long Since;
 
     /// <summary>Bytes of an unfinished head already searched for its end.</summary>

@@ -154,6 +154,12 @@ internal sealed unsafe class EpollDriver : ISockets, IDisposable
         return -1;
     }
 
+    public bool IsQuiet(int slot)
+    {
+        byte ignored;
+        return Native.recv(_table[slot].Fd, &ignored, 1, Native.MsgPeek) < 0 && Native.Errno == Native.EAgain;
+    }
+
     internal bool Register(int slot, int fd)
     {
         var ev = new Native.EpollEvent { Events = Interest, Data = _table.HandleOf(slot) };

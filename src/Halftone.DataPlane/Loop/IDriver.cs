@@ -25,6 +25,9 @@ internal interface IDriver
     /// <summary>Moves another reactor's idle connection here and tells its owner. -1 = it could not be moved and is closed.</summary>
     int Steal(in Link link, Upstream upstream);
 
+    /// <summary>Whether the peer of an idle connection has neither said anything nor closed, told or not yet told by an event. One system call.</summary>
+    bool IsQuiet(int slot);
+
     /// <summary>Gives the slot a turn after this event: Engine.Continue, then a read if the peer has said something.</summary>
     void Resume(int slot);
 

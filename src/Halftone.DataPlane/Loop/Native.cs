@@ -15,7 +15,7 @@ internal static unsafe partial class Native
     internal const int SockStream = 1, SockNonblock = 0x800, SockCloexec = 0x80000;
     internal const int SolSocket = 1, SoReuseAddr = 2, SoError = 4, SoSendBuffer = 7, SoReceiveBuffer = 8, SoKeepAlive = 9, SoLinger = 13, SoReusePort = 15;
     internal const int IpprotoTcp = 6, TcpNoDelay = 1, IpprotoIpv6 = 41, Ipv6Only = 26;
-    internal const int MsgNoSignal = 0x4000;
+    internal const int MsgNoSignal = 0x4000, MsgPeek = 2;
     internal const int ShutWrite = 1;
     internal const int EIntr = 4, EAgain = 11, EPipe = 32, ENoMem = 12, ENfile = 23, EMfile = 24, EAddrInUse = 98, EConnAborted = 103, ENoBufs = 105, EInProgress = 115, EConnRefused = 111, ENoEnt = 2;
     internal const int EpollCloexec = 0x80000, EpollAdd = 1, EpollDel = 2;

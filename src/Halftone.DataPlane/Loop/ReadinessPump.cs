@@ -62,6 +62,8 @@ internal sealed class ReadinessPump(ISockets sockets, ConnectionTable table, Eng
         }
         if (connection.Phase == Phase.Idle)
         {
+            // It may be granted already, and whoever gets it will not be told again.
+            if ((ready & Ready.Closed) != 0) connection.Set(Marks.PeerClosed);
             // Not a byte is read before the pool says that the connection is still ours.
             if ((ready & (Ready.Closed | Ready.In)) != 0) engine.CloseIdle(slot);
             return;

@@ -95,7 +95,8 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         }
         Each(text, rows, "halftone_dead_requests_total", "counter", "Requests whose client left while an instance worked for it.", row => row.Figures.DeadRequests);
         Each(text, rows, "halftone_dead_work_seconds_total", "counter", "How long instances were expected to go on working for clients that had left.", row => row.Figures.DeadTime / 1e9);
-        Each(text, rows, "halftone_retries_total", "counter", "Second attempts.", row => row.Figures.Retries);
+        Each(text, rows, "halftone_retries_total", "counter", "Requests sent a second time because a kept connection closed under them.", row => row.Figures.Retries);
+        Each(text, rows, "halftone_retries_refused_total", "counter", "Requests that were not, because the budget of limits.retries was spent.", row => row.Figures.RetriesRefused);
     }
 
     private static void WriteSplit(PrometheusText text, Row[] rows)

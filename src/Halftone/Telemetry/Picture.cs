@@ -62,6 +62,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
             Sheds = sheds.Values.Sum(),
             ShedsByReason = sheds,
             DeadRequests = figures.DeadRequests,
+            Retries = figures.Retries,
             Streams = pool.Streams,
             InstancesWanted = version.Addresses.IsEmpty ? now.Overrides.InstancesOf(service.Name, version) : version.Addresses.Count,
             Warnings = rates.Sheds(key, figures),

@@ -171,8 +171,12 @@ internal sealed class SimChild(SimKernel kernel, SimSocket socket, SimScript scr
         var end = SimFraming.End(bytes, head, headEnd + 4);
         if (end < 0) return false;
         _continued = false;
+        var content = new List<byte>();
+        SimFraming.End(bytes, head, headEnd + 4, content);
+        Assert.True(content.Count == exchange.BodyBytes, $"{exchange.Target} came with {content.Count} bytes of body instead of {exchange.BodyBytes}");
         _heard.Drop(end);
         request = exchange;
+        exchange.Executions++;
         return true;
     }
 }

@@ -77,6 +77,8 @@ internal sealed class SimDriver(int reactor, SimKernel kernel, ConnectionTable t
         return slot;
     }
 
+    public bool IsQuiet(int slot) => !Of(slot).Readable;
+
     public void Resume(int slot)
     {
         ref var connection = ref table[slot];

@@ -33,6 +33,9 @@ internal sealed class SimExchange(string target, SimKind kind)
     /// <summary>Of the answer that was given last.</summary>
     internal int AnswerBytes { get; set; }
 
+    /// <summary>How often an instance has heard the whole of it.</summary>
+    internal int Executions { get; set; }
+
     /// <summary>The connections it was written to, in order.</summary>
     internal List<SimSocket> Carriers { get; } = [];
 
@@ -51,6 +54,7 @@ internal sealed class SimExchange(string target, SimKind kind)
     internal string? Verdict(SimScript script)
     {
         if (End is null) return "it never ended";
+        if (Executions > (Kind is SimKind.Post or SimKind.Expect ? 1 : 2)) return $"it was done {Executions} times";
         if (!IsStream && End is not SimEnd.Void && Ended - Began > script.LongestExchange) return $"it took {(Ended - Began) / 1e9:F1} s of {script.LongestExchange / 1e9:F1} s";
         return End switch
         {

@@ -1,3 +1,4 @@
+using Halftone.Core;
 using Halftone.Core.Config;
 using Halftone.Core.Config.Shapes;
 
@@ -59,6 +60,8 @@ internal sealed record SimScript
             {
                 Concurrency = slots,
                 Queue = troubles.HasFlag(Trouble.NoLine) ? random.Next(3) : 10_000,
+                // What the budget refuses looks like what was forgotten; it has tests of its own.
+                Retries = new Percent(100),
                 QueueWait = TimeSpan.FromSeconds(20),
                 Connect = TimeSpan.FromSeconds(1),
                 FirstByte = TimeSpan.FromSeconds(30),

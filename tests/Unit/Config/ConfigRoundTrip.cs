@@ -61,6 +61,7 @@ public sealed class ConfigRoundTrip
             QueueWait = options.Item1,
             Total = options.Item2 ? TimeSpan.FromMinutes(3) : null,
             Body = options.Item3,
+            Retries = new(numbers.Item1 / 100.0),
         };
 
     private static readonly Gen<VersionConfig> Version =

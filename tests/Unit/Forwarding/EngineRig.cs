@@ -19,7 +19,7 @@ internal sealed class EngineRig : IReactors
     private readonly Queue<Wake> _wakes = new();
     private readonly ReadinessPump _pump;
 
-    internal EngineRig(LimitsConfig? limits = null, int instances = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, LogRing? ring = null, TimeProvider? time = null)
+    internal EngineRig(LimitsConfig? limits = null, int instances = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, LogRing? ring = null, TimeProvider? time = null, ulong seed = 1)
     {
         limits ??= new LimitsConfig();
         var config = new HalftoneConfig
@@ -38,7 +38,7 @@ internal sealed class EngineRig : IReactors
             RequestsMax = config.Limits.Requests ?? 0,
         };
         Sockets = new ScriptedSockets(Table);
-        Engine = new Engine(0, Sockets, Table, new TimerWheel(Table, Sockets.Now), Blocks, this, new WorldHolder(world), new ExchangeLog(ring, new WallClock(time ?? TimeProvider.System)), 1);
+        Engine = new Engine(0, Sockets, Table, new TimerWheel(Table, Sockets.Now), Blocks, this, new WorldHolder(world), new ExchangeLog(ring, new WallClock(time ?? TimeProvider.System)), seed);
         _pump = new ReadinessPump(Sockets, Table, Engine, Bugs.Add);
         Instances = [.. Enumerable.Range(1, instances).Select(i => Pool.Add($"v1/{i}", Endpoint.Loopback(i), Sockets.Now))];
     }

@@ -15,6 +15,9 @@ internal sealed class ScriptedWire
     internal int Window { get; set; } = int.MaxValue;
     internal bool Fin { get; set; }
     internal bool Broken { get; set; }
+
+    /// <summary>Looks well until something is sent: a reset has arrived that no look has met.</summary>
+    internal bool BreaksOnSend { get; set; }
     internal bool SendShut { get; set; }
     internal bool Closed { get; set; }
     internal bool Reset { get; set; }
@@ -76,6 +79,7 @@ internal sealed class ScriptedSockets(ConnectionTable table) : ISockets
     {
         var wire = WireOf(slot);
         if (wire.SendShut) return -1;
+        wire.Broken |= wire.BreaksOnSend;
         if (wire.Broken) return -1;
         var count = Math.Min(first.Length + second.Length, wire.Window);
         wire.Sent.AddRange(first[..Math.Min(count, first.Length)]);
@@ -95,6 +99,12 @@ internal sealed class ScriptedSockets(ConnectionTable table) : ISockets
     public int ConnectResult(int slot) => ConnectErrno.GetValueOrDefault(table.UpstreamOf(slot)!.Instance.Endpoint.Port);
 
     public int Steal(in Link link, Upstream upstream) => throw new InvalidOperationException("There is one reactor.");
+
+    public bool IsQuiet(int slot)
+    {
+        var wire = WireOf(slot);
+        return wire is { Arrived.Count: 0, Fin: false, Broken: false };
+    }
 
     public void Resume(int slot)
     {

@@ -30,6 +30,7 @@ internal static class LimitsKeys
         ("total_timeout", "write `total`"), ("timeout", "write `first_byte`, `idle` or `total`"), ("max_body", "write `body`"),
         ("body_max", "write `body`"), ("rate", "it stands in the service: `rate: 100 in 1s`"), ("priority", "it stands in a rule: `priority: high`"),
         ("priorities", "a rule has one: `priority: high`"), ("slowstart", "write `slow_start`"),
+        ("retry", "write `retries`, a share of requests: `retries: 20%`"), ("max_retries", "write `retries`, a share of requests: `retries: 20%`"),
     ];
 
     internal static readonly Table<LimitsConfig> Table = new("limits",
@@ -58,6 +59,9 @@ internal static class LimitsKeys
             Key.Live("adaptive", new OptionalValue<TimeSpan>(new DurationShape(Shortest, LongMax), "off"),
                 limits => limits.Adaptive, (limits, value) => limits with { Adaptive = value },
                 "Within how long nine of ten answers shall come: slots fall from `concurrency` while answers are later, and rise again while they are not."),
+            Key.Live("retries", new PercentShape(),
+                limits => limits.Retries, (limits, value) => limits with { Retries = value },
+                "Requests sent a second time because a kept connection closed under them, as a share of the requests of the last 10s, and three beside it. 0% = none."),
             Key.Live("deadline_header", new OptionalRecord<string>(DeadlineHeader, "off"),
                 limits => limits.DeadlineHeader, (limits, value) => limits with { DeadlineHeader = value },
                 "Request header that tells the instance how many milliseconds are left until the client is answered without it."),
@@ -79,7 +83,6 @@ internal static class LimitsKeys
         ],
         NotYet =
         [
-            ("retries", "retries with a budget"),
             ("memory", "memory limits of instances"),
         ],
         Renamed = Renamed,

@@ -71,6 +71,9 @@ internal sealed record VersionDocument
 
     /// <summary>Requests whose client left while an instance worked for it.</summary>
     public required long DeadRequests { get; init; }
+
+    /// <summary>Requests that were sent a second time.</summary>
+    public long Retries { get; init; }
     public required int Streams { get; init; }
 
     /// <summary>How many instances are wanted; fewer or more may exist at the moment.</summary>
