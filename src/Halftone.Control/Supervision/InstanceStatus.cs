@@ -20,6 +20,9 @@ internal sealed record InstanceStatus
     /// <summary>Null until ready.</summary>
     public Endpoint? Endpoint { get; init; }
 
+    /// <summary>Whether its answers and probes let it have requests.</summary>
+    public HealthReading Health { get; init; } = HealthReading.Well;
+
     /// <summary>Starts after the first one that nobody asked for.</summary>
     public int Restarts { get; init; }
 

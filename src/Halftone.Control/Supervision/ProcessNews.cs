@@ -36,6 +36,16 @@ internal abstract record ProcessNews
 
     internal sealed record InstanceStopped(string Instance, int Pid, ExitReport Exit) : ProcessNews;
 
+    /// <summary>It gets no requests for what it answered, or did not answer.</summary>
+    /// <param name="Back">When and how it comes back, as words.</param>
+    internal sealed record InstanceEjected(string Instance, string Why, string Back) : ProcessNews;
+
+    /// <summary>It was left out for long enough, and gets one request at a time.</summary>
+    internal sealed record InstanceOnTrial(string Instance) : ProcessNews;
+
+    /// <summary>It gets its share of requests again.</summary>
+    internal sealed record InstanceReturned(string Instance, TimeSpan After) : ProcessNews;
+
     /// <summary>A hint while starting, e.g. that it listens on another port than PORT.</summary>
     internal sealed record Hint(string Instance, string Text) : ProcessNews;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Halftone.Control.Supervision.Probing;
 using Halftone.Control.Supervision.Spawning;
 using Halftone.Core;
 using Halftone.Core.Admission;
@@ -20,7 +21,12 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     private readonly Workshop _workshop = new(options, time, log);
     private readonly Lock _gate = new();
     private readonly List<RunningVersion> _versions = [];
+
+    /// <summary>Who looks after whose health; a version that is about to stop is watched no longer.</summary>
+    private readonly Dictionary<RunningVersion, HealthWatch> _watches = [];
+
     private Task<int>? _open;
+    private ITimer? _rounds;
 
     /// <summary>Output of all instances.</summary>
     internal LogTail Logs => _workshop.Tail;
@@ -32,7 +38,11 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     /// <remarks>Call it once the admin socket is ours and before anything is started: the processes of a living gateway must not be swept.</remarks>
     internal Task<int> OpenAsync(CancellationToken stop)
     {
-        lock (_gate) return _open ??= _workshop.OpenAsync(stop);
+        lock (_gate)
+        {
+            _rounds ??= time.CreateTimer(_ => LookAtHealth(), null, HealthWatch.Every, HealthWatch.Every);
+            return _open ??= _workshop.OpenAsync(stop);
+        }
     }
 
     /// <summary>Starts all instances and adds each to the pool when it is ready; ends when every one is ready or has failed its first start.</summary>
@@ -46,6 +56,7 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
         {
             if (_versions.Any(other => other.Key == key)) throw new InvalidOperationException($"{key} is running already; replace it instead.");
             _versions.Add(version);
+            _watches.Add(version, new HealthWatch(_workshop, key, pool, config.Health));
         }
 
         var result = await version.StartAsync(stop);
@@ -60,7 +71,7 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     {
         var version = Find(key);
         if (!version.Fits(config)) throw new InvalidOperationException($"{key} changes between `command` and `addresses`; stop it and start it.");
-        return version.ReplaceAsync(config, stop);
+        return ReplaceAsync(version, config, stop);
     }
 
     /// <summary>Replaces one instance (1-based place) or all by new processes of the same config, as ReplaceVersionAsync does.</summary>
@@ -73,6 +84,7 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     internal async Task StopVersionAsync(VersionKey key, CancellationToken stop)
     {
         var version = Find(key);
+        await UnwatchAsync(version);
         await version.DisposeAsync().AsTask().WaitAsync(stop);
         lock (_gate) _versions.Remove(version);
     }
@@ -81,7 +93,12 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     internal void SetStable(VersionKey key, bool stable) => Find(key).SetStable(stable);
 
     /// <summary>Takes over a config under which the same processes go on (<see cref="ConfigDiff.SameProcesses"/>); the number of instances stays.</summary>
-    internal void Configure(VersionKey key, VersionConfig config) => Find(key).Configure(config);
+    internal void Configure(VersionKey key, VersionConfig config)
+    {
+        var version = Find(key);
+        WatchOf(version)?.Configure(config.Health);
+        version.Configure(config);
+    }
 
     /// <summary>Takes one instance (1-based place) out of rotation while its process lives on, or puts it back. False: there is none, or it is not ours.</summary>
     internal bool Hold(VersionKey key, int instance, bool held) => Find(key).Hold(instance, held);
@@ -100,7 +117,7 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
         var groups = ProcessTable.Read().ToLookup(row => row.Group);
         return
         [
-            .. Versions().SelectMany(version => version.Read()).Select(status => status.Pid is not { } pid ? status : status with
+            .. Versions().SelectMany(version => WatchOf(version)?.Onto(version.Read()) ?? version.Read()).Select(status => status.Pid is not { } pid ? status : status with
             {
                 RssBytes = groups[pid].Sum(row => row.RssBytes),
                 Cpu = TimeSpan.FromTicks(groups[pid].Sum(row => row.Cpu.Ticks)),
@@ -116,6 +133,8 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     public async ValueTask DisposeAsync()
     {
         _workshop.End();
+        if (_rounds is not null) await _rounds.DisposeAsync();
+        foreach (var version in Versions()) await UnwatchAsync(version);
         try
         {
             await Task.WhenAll(Versions().GroupBy(version => version.Key.Service).Select(service => EndAsync([.. service])));
@@ -139,6 +158,32 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
         }
 
         await Task.WhenAll(ends);
+    }
+
+    private async Task<StartResult> ReplaceAsync(RunningVersion version, VersionConfig config, CancellationToken stop)
+    {
+        var result = await version.ReplaceAsync(config, stop);
+        if (result.Succeeded) WatchOf(version)?.Configure(config.Health);
+        return result;
+    }
+
+    private void LookAtHealth()
+    {
+        HealthWatch[] watches;
+        lock (_gate) watches = [.. _watches.Values];
+        foreach (var watch in watches) watch.Look();
+    }
+
+    private HealthWatch? WatchOf(RunningVersion version)
+    {
+        lock (_gate) return _watches.GetValueOrDefault(version);
+    }
+
+    private async Task UnwatchAsync(RunningVersion version)
+    {
+        HealthWatch? watch;
+        lock (_gate) _watches.Remove(version, out watch);
+        if (watch is not null) await watch.DisposeAsync();
     }
 
     private RunningVersion New(VersionKey key, VersionConfig config, bool stable, Pool pool) => config.Addresses.IsEmpty

@@ -125,4 +125,8 @@ internal sealed record PoolLimits
 /// <param name="Taken">Leases given out since the start; = Returned + Busy + Streams.</param>
 /// <param name="WaitBound">Nanoseconds a request that joins now may wait, its own deadline aside.</param>
 /// <param name="Stale">Leases returned twice and ignored: a bug of the caller, fatal in DEBUG.</param>
-internal readonly record struct PoolCounts(int Slots, int Busy, int Waiting, int Streams, int IdleLinks, long Taken, long Returned, long WaitBound, long Stale);
+internal readonly record struct PoolCounts(int Slots, int Busy, int Waiting, int Streams, int IdleLinks, long Taken, long Returned, long WaitBound, long Stale)
+{
+    /// <summary>How often an instance was left out.</summary>
+    internal long Ejections { get; init; }
+}

@@ -67,8 +67,20 @@ internal sealed class InstanceSlots(int max, int reactors)
     internal readonly int[] NewestIdle = new int[reactors];
     internal readonly int[] OldestIdle = new int[reactors];
 
-    internal bool HasFreeSlot => Readiness == Readiness.Ready && Busy < Max;
+    /// <summary>Changed by the pool's EnterLocked only, with <see cref="HealthMax"/>.</summary>
+    internal Health Health = Health.Well;
+
+    /// <summary>What its health lets it have busy.</summary>
+    internal int HealthMax = int.MaxValue;
+
+    /// <summary>In operation, able to serve or not.</summary>
+    internal bool IsMember => Readiness <= Readiness.Suspect;
+
+    /// <summary>Slots it has to give, busy or free.</summary>
+    internal int Offered => Readiness == Readiness.Ready ? Math.Min(Max, HealthMax) : 0;
+
+    internal bool HasFreeSlot => Readiness == Readiness.Ready && Busy < Max && Busy < HealthMax;
 
     /// <summary>Connections, busy or idle, never exceed the slots; an instance that is to become empty keeps none.</summary>
-    internal bool MayKeepLink => Readiness <= Readiness.Suspect && Busy + Idle < Max;
+    internal bool MayKeepLink => IsMember && Busy + Idle < Max;
 }

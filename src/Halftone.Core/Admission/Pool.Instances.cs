@@ -21,7 +21,7 @@ internal sealed partial class Pool
             if (cold) instance.Slots.Warm = SlowStart.Slots(_limits.SlotsPerInstance, 1);
             instance.Slots.Max = MaxLocked(instance.Slots);
             _instances.Add(instance);
-            _readySlots += instance.Slots.Max;
+            _readySlots += instance.Slots.Offered;
             HandOutLocked(now, notices);
             CheckLocked();
         }
@@ -49,12 +49,23 @@ internal sealed partial class Pool
     /// <remarks>Of several suspects of one failure the first counts; they all get its epoch.</remarks>
     internal uint Suspect(Instance instance)
     {
+        var notices = RentNotices();
+        uint epoch;
         lock (_gate)
         {
-            if (instance.Slots.Readiness == Readiness.Ready) TurnLocked(instance, Readiness.Suspect);
+            if (instance.Slots.Readiness == Readiness.Ready)
+            {
+                NoteLocked(instance, Sign.Unreachable, _seenAt);
+                TurnLocked(instance, Readiness.Suspect);
+                HandOutLocked(_seenAt, notices);
+            }
+
             CheckLocked();
-            return instance.Slots.Epoch;
+            epoch = instance.Slots.Epoch;
         }
+
+        Deliver(notices);
+        return epoch;
     }
 
     /// <summary>Half-open again after a pause; no effect when Control spoke meanwhile (epoch differs).</summary>
@@ -84,6 +95,7 @@ internal sealed partial class Pool
             {
                 TurnLocked(instance, Readiness.Draining);
                 ShedIdleLocked(instance, notices);
+                HandOutLocked(_seenAt, notices);
                 CheckLocked();
             }
         }
@@ -119,6 +131,7 @@ internal sealed partial class Pool
                 TurnLocked(instance, Readiness.Removed);
                 ShedIdleLocked(instance, notices);
                 _instances.Remove(instance);
+                HandOutLocked(_seenAt, notices);
                 CheckLocked();
             }
         }
@@ -177,8 +190,9 @@ internal sealed partial class Pool
     {
         var slots = instance.Slots;
         var max = MaxLocked(slots);
-        if (slots.Readiness == Readiness.Ready) _readySlots += max - slots.Max;
+        _readySlots -= slots.Offered;
         slots.Max = max;
+        _readySlots += slots.Offered;
         slots.Surplus = Math.Max(0, slots.Busy - max);
         ShedIdleLocked(instance, notices);
     }
@@ -186,10 +200,11 @@ internal sealed partial class Pool
     private void TurnLocked(Instance instance, Readiness next)
     {
         var slots = instance.Slots;
-        if (slots.Readiness == Readiness.Ready) _readySlots -= slots.Max;
-        if (next == Readiness.Ready) _readySlots += slots.Max;
+        _readySlots -= slots.Offered;
         slots.Readiness = next;
+        _readySlots += slots.Offered;
         slots.Epoch++;
+        ReviveLocked();
     }
 
     /// <summary>Closes idle connections that the instance may not keep: all when it is to become empty, else those beyond its slots, oldest first.</summary>

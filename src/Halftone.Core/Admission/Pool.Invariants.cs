@@ -32,10 +32,11 @@ internal sealed partial class Pool
             Debug.Assert(slots.Idle == 0 || slots.Busy + slots.Idle <= slots.Max, "A3: connections within slots");
             Debug.Assert(slots.Idle == 0 || slots.Readiness <= Readiness.Suspect, "A3: an instance that is to become empty keeps no connection");
             Debug.Assert(_line.Count == 0 || !slots.HasFreeSlot, "A1: nobody waits while a slot is free");
-            if (slots.Readiness == Readiness.Ready) readySlots += slots.Max;
+            readySlots += slots.Offered;
         }
 
         Debug.Assert(readySlots == _readySlots, "A7: ready slots are those of the ready instances");
+        Debug.Assert(DispensableLocked() is null, "H1, H2: at most half are left out, and never the last");
     }
 
     /// <summary>Checks every sentence by walking every list; throws at the first that does not hold. For tests: its time grows with the line.</summary>

@@ -9,7 +9,8 @@ internal sealed partial class Pool
     /// <remarks>A connection that cannot be kept (instance draining, slots lowered) is closed through the reactors. After a refused connect, Suspect first: else the slot goes to the next waiter, to be refused again.</remarks>
     /// <param name="serviceTime">Nanoseconds from sending to the answer's end (or to giving up on it), for the median and the adaptive slots; negative = do not count.</param>
     /// <param name="answered">False: what ended was not an answer, so it is no sign of life.</param>
-    internal void Return(Lease lease, int reactor, long now, Link keep, long serviceTime, out Wake wake, bool answered = true)
+    /// <param name="sign">What its end says about the instance.</param>
+    internal void Return(Lease lease, int reactor, long now, Link keep, long serviceTime, out Wake wake, bool answered = true, Sign sign = Sign.None)
     {
         Wake.Clear(out wake);
         Notices? notices = null;
@@ -20,9 +21,11 @@ internal sealed partial class Pool
             if (serviceTime >= 0) LearnLocked(instance, serviceTime, row.Use == SlotUse.Excused, ref notices);
             if (serviceTime >= 0 && answered) instance.Slots.Signs.Answered(now);
             EndLocked(ref row);
+            _seenAt = now;
+            if (sign != Sign.None && NoteLocked(instance, sign, now)) notices ??= RentNotices();
             KeepLocked(ref row, lease.Place, keep, ref notices);
             if (_line.Count != 0) HandOnLocked(instance, reactor, now, out wake, ref notices);
-            // A window of answers has ended with more slots than there were.
+            // There may be more slots than there were: a window of answers has ended, or an instance serves again.
             if (notices is not null && _line.Count != 0) HandOutLocked(now, notices);
             CheckLocked();
         }

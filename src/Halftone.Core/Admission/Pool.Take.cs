@@ -33,6 +33,7 @@ internal sealed partial class Pool
             fault = _closed != Fault.None ? _closed : deadline <= now ? Fault.DeadlinePassed : Fault.None;
             if (fault != Fault.None) return TakeResult.Refused;
 
+            _seenAt = now;
             if (now >= _retries.SliceEnds) _retries.Roll(now, _taken);
             // A free slot means that nobody waits (A1), so nobody is overtaken here.
             if (LeastBusyLocked() is { } instance)

@@ -14,6 +14,7 @@ namespace Halftone.Core.Admission;
 /// <item>Pool.Return.cs: a lease ends, and who gets its slot.</item>
 /// <item>Pool.Line.cs: waiting, its bound, leaving.</item>
 /// <item>Pool.Instances.cs: instances come, fail and go.</item>
+/// <item>Pool.Health.cs: who is left out for what it answers.</item>
 /// <item>Pool.Retry.cs: second attempts.</item>
 /// <item>Pool.Invariants.cs: what always holds.</item>
 /// </list>
@@ -57,7 +58,7 @@ internal sealed partial class Pool(PoolLimits limits, int reactors, IReactors wa
         {
             var idle = 0;
             foreach (var instance in _instances) idle += instance.Slots.Idle;
-            return new PoolCounts(_readySlots, _busy, _line.Count, _streams, idle, _taken, _returned, WaitBoundLocked(), _stale);
+            return new PoolCounts(_readySlots, _busy, _line.Count, _streams, idle, _taken, _returned, WaitBoundLocked(), _stale) { Ejections = _ejections };
         }
     }
 

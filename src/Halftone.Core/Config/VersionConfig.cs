@@ -84,11 +84,32 @@ internal sealed record RestartConfig
     public TimeSpan GiveUpWithin { get; init; } = TimeSpan.FromSeconds(60);
 }
 
-/// <summary>Used by `ready: http`; active probes of a running instance come with a later release of the config.</summary>
+/// <summary>How it is found out whether a running instance is well. The path is also that of `ready: http`.</summary>
 internal sealed record HealthConfig
 {
     /// <summary>Null = no active probe.</summary>
     public string? Path { get; init; }
+
+    /// <summary>From probe to probe. HAProxy's `inter`.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>By how much an interval is longer or shorter than that, so that instances are not all asked at once; as restarts have it.</summary>
+    public Percent Jitter { get; init; } = new(20);
+
+    /// <summary>For the answer to a probe. As long as the interval, as in HAProxy.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Failed probes in a row until an instance is left out. HAProxy's `fall`.</summary>
+    public int FailAfter { get; init; } = 3;
+
+    /// <summary>Probes passed in a row until it is back. HAProxy's `rise`.</summary>
+    public int ReadyAfter { get; init; } = 2;
+
+    /// <summary>Requests in a row that end with 5xx, or find no connection, until an instance is left out; null = never. Envoy's `consecutive_5xx`.</summary>
+    public int? EjectAfter { get; init; } = 5;
+
+    /// <summary>How long it is left out the first time, each further time in a row one length longer, up to ten. nginx's `fail_timeout`; Envoy has 30 s, for clusters of hundreds.</summary>
+    public TimeSpan EjectTime { get; init; } = TimeSpan.FromSeconds(10);
 }
 
 internal sealed record LogConfig

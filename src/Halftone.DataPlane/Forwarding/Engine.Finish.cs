@@ -114,9 +114,20 @@ internal sealed partial class Engine
         exchange.Lease = default;
         // How long a stream lives says nothing about how soon a slot is free again.
         var serviceTime = fault is Fault.None && exchange is { SentAt: > 0, IsStream: false } ? now - exchange.SentAt : -1;
-        pool.Return(lease, _reactor, now, keep, serviceTime, out var wake);
+        pool.Return(lease, _reactor, now, keep, serviceTime, out var wake, sign: SignOf(exchange, fault));
         Wake(wake);
     }
+
+    /// <summary>What the end of an exchange says about its instance. A client that left, a limit of ours and a busy instance's silence say nothing.</summary>
+    private static Sign SignOf(Exchange exchange, Fault fault) => fault switch
+    {
+        Fault.None => exchange.Status >= 500 ? Sign.Failed : Sign.Answered,
+        Fault.ConnectTimedOut => Sign.Unreachable,
+        // A kept connection may close at any moment, by nobody's fault.
+        Fault.ClosedBeforeAnswer or Fault.SendFailed => exchange.Reused ? Sign.None : Sign.Failed,
+        Fault.AnswerMalformed => Sign.Failed,
+        _ => Sign.None,
+    };
 
     private void NextRequest(int slot)
     {

@@ -36,6 +36,9 @@ internal sealed class Story(DaemonLog log, Terminal terminal, Func<VersionKey, b
             ProcessNews.GaveUp gaveUp => new($"{service}/{gaveUp.Instance}", $"given up: {gaveUp.Why}\nhint: mend it, then halftone restart {service}/{gaveUp.Instance}", Ink.Red),
             ProcessNews.Degraded degraded => new($"{service}/{degraded.Instance}", $"degraded: {degraded.Why}", Ink.Red),
             ProcessNews.InstanceStopped stopped => new($"{service}/{stopped.Instance}", $"stopped (pid {stopped.Pid} {stopped.Exit.Text})"),
+            ProcessNews.InstanceEjected ejected => new($"{service}/{ejected.Instance}", $"gets no requests: {ejected.Why}; {ejected.Back}", Ink.Red),
+            ProcessNews.InstanceOnTrial trial => new($"{service}/{trial.Instance}", "is tried again, with one request at a time", Ink.Yellow),
+            ProcessNews.InstanceReturned returned => new($"{service}/{returned.Instance}", $"gets its share of requests again, after {Amounts.Age(returned.After)}", Ink.Green),
             ProcessNews.Hint hint => new($"{service}/{hint.Instance}", hint.Text, Ink.Yellow),
             _ => null,
         };

@@ -50,7 +50,7 @@ internal static class PsScreen
 
     private static void AddInstance(Table table, ServiceDocument service, InstanceDocument instance, DateTimeOffset now) => table.Add(
         $"  {service.Service}/{instance.Instance}",
-        new Cell(instance.State, InkOf(instance.State)),
+        StateOf(instance),
         Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing,
         instance.Pid?.ToString() ?? Nothing,
         instance.Address ?? Nothing,
@@ -60,10 +60,15 @@ internal static class PsScreen
 
     private static Cell State(VersionDocument version)
     {
-        var ready = version.Instances.Count(instance => instance.State is "ready" or "address");
+        var ready = version.Instances.Count(instance => instance.State is "ready" or "address" && instance.Health is not "ejected");
         if (version.Drained) return new("drained", Ink.Yellow);
         return ready >= version.InstancesWanted ? new("ready", Ink.Green) : new($"{ready}/{version.InstancesWanted} ready", ready == 0 ? Ink.Red : Ink.Yellow);
     }
+
+    /// <summary>Who is there and gets no requests, or few, is shown by that.</summary>
+    private static Cell StateOf(InstanceDocument instance) => instance.State is "ready" or "address" && instance.Health is not "well"
+        ? new(instance.Health, instance.Health is "trial" ? Ink.Yellow : Ink.Red)
+        : new(instance.State, InkOf(instance.State));
 
     private static Ink InkOf(string state) => state switch
     {

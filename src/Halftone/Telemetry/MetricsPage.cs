@@ -97,6 +97,7 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         Each(text, rows, "halftone_dead_work_seconds_total", "counter", "How long instances were expected to go on working for clients that had left.", row => row.Figures.DeadTime / 1e9);
         Each(text, rows, "halftone_retries_total", "counter", "Requests sent a second time because a kept connection closed under them.", row => row.Figures.Retries);
         Each(text, rows, "halftone_retries_refused_total", "counter", "Requests that were not, because the budget of limits.retries was spent.", row => row.Figures.RetriesRefused);
+        Each(text, rows, "halftone_ejections_total", "counter", "Times that an instance was left out for what it answered, or did not.", row => row.Pool.Ejections);
     }
 
     private static void WriteSplit(PrometheusText text, Row[] rows)
@@ -118,6 +119,8 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         static (string, string)[] Labels(InstanceStatus each) => [("halftone_service", each.Version.Service), ("halftone_version", each.Version.Version), ("instance", each.Name)];
         text.Family("halftone_instance_up", "gauge", "1 = ready.");
         foreach (var each in instances) text.Sample("halftone_instance_up", each.State is "ready" or "address" ? 1 : 0, Labels(each));
+        text.Family("halftone_instance_healthy", "gauge", "1 = its answers and probes let it have its share of requests.");
+        foreach (var each in instances) text.Sample("halftone_instance_healthy", each.Health.Serves ? 1 : 0, Labels(each));
         text.Family("halftone_instance_restarts_total", "counter", "Starts after the first that nobody asked for.");
         foreach (var each in instances) text.Sample("halftone_instance_restarts_total", each.Restarts, Labels(each));
         text.Family("halftone_instance_start_seconds", "gauge", "From the start of the instance's process to its being ready.");

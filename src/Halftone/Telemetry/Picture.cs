@@ -63,6 +63,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
             ShedsByReason = sheds,
             DeadRequests = figures.DeadRequests,
             Retries = figures.Retries,
+            Ejections = pool.Ejections,
             Streams = pool.Streams,
             InstancesWanted = version.Addresses.IsEmpty ? now.Overrides.InstancesOf(service.Name, version) : version.Addresses.Count,
             Warnings = rates.Sheds(key, figures),
@@ -74,6 +75,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
     {
         Instance = status.Name,
         State = status.State,
+        Health = status.Health.Word,
         Pid = status.Pid,
         Address = status.Endpoint?.ToString(),
         Restarts = status.Restarts,
@@ -86,6 +88,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
 
     private static IEnumerable<string> Warnings(InstanceStatus status)
     {
+        if (status.Health.Why is { } why) yield return why;
         if (status.BeyondLoopback) yield return "listens beyond loopback: it can be reached around the gateway";
         if (status.LinesDropped > 0) yield return $"{status.LinesDropped} output lines lost";
     }

@@ -34,7 +34,7 @@ public sealed class ShortageTests
         Assert.NotEqual(seen[0], seen[2]);
 
         static async Task<List<ProbeResult>> ProbeAsync() =>
-            [await HttpProbe.ConnectAsync(Endpoint.Loopback(9), TestGateway.Stop), await HttpProbe.GetAsync(Endpoint.Loopback(9), "/", TestGateway.Stop)];
+            [await HttpProbe.ConnectAsync(Endpoint.Loopback(9), TestGateway.Stop), await HttpProbe.GetAsync(Endpoint.Loopback(9), "/", "test", TestGateway.Stop)];
     }
 
     [Fact]

@@ -98,6 +98,20 @@ internal sealed partial class PoolSimulation
         At(Between(1, 100) * Millisecond, StartInstance);
     }
 
+    /// <summary>Control looks at the clock, and probes whoever is there.</summary>
+    private void Look()
+    {
+        if (_now < _arrivalsEnd) At(250 * Millisecond, Look);
+        foreach (var (instance, _) in _pool.Members())
+        {
+            if (Chance(0.5)) _pool.Probed(instance, Chance(0.2) ? Sign.ProbeTimedOut : Chance(0.2) ? Sign.ProbeFailed : Sign.ProbePassed, _now);
+        }
+        var changes = new List<HealthChange>();
+        _pool.Look(_now, changes);
+        Ejections += changes.Count(change => change.After is HealthState.Ejected);
+        Returns += changes.Count(change => change.After is HealthState.Serving);
+    }
+
     private void LoseLink()
     {
         if (_links.Count == 0) return;

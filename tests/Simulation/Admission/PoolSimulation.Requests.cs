@@ -166,7 +166,7 @@ internal sealed partial class PoolSimulation
     {
         Assert.True(request.Holds, "a lease returns once");
         request.Holds = false;
-        _pool.Return(request.Grant.Lease, request.Reactor, _now, keep, service, out var wake);
+        _pool.Return(request.Grant.Lease, request.Reactor, _now, keep, service, out var wake, sign: SignOf(request, service));
         if (wake.IsNone) return;
         if (wake.Reactor != request.Reactor)
         {
@@ -177,6 +177,10 @@ internal sealed partial class PoolSimulation
         Uses(in wake.Grant, wake.Reactor);
         Woken(wake);
     }
+
+    /// <summary>Some instances answer 5xx more often than not.</summary>
+    private Sign SignOf(Request request, long service) =>
+        service < 0 ? Sign.None : Chance(request.Grant.Instance.Id % 3 == 0 ? 0.7 : 0.1) ? Sign.Failed : Sign.Answered;
 
     private void Uses(in Grant grant, int reactor)
     {

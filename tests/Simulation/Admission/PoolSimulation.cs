@@ -1,4 +1,5 @@
 using Halftone.Core.Admission;
+using Halftone.Core.Config;
 using Halftone.Core.Outcomes;
 
 namespace Halftone.Tests.Simulation.Admission;
@@ -44,6 +45,8 @@ internal sealed partial class PoolSimulation : IReactors
         };
         _slotsEver = _limits.SlotsPerInstance;
         _pool = new Pool(_limits, reactors, this);
+        _pool.Judge(HealthLimits.From(new HealthConfig { Path = Chance(0.5) ? "/" : null, EjectAfter = 3, EjectTime = TimeSpan.FromMilliseconds(250) }));
+        At(Between(1, 250) * Millisecond, Look);
         var instances = (int)Between(1, 3);
         var capacity = instances * _limits.SlotsPerInstance * (double)Second / _serviceMean;
         _arrivalsPerSecond = Math.Min(4000, capacity * (0.3 + (_random.NextDouble() * 4)));
@@ -56,6 +59,8 @@ internal sealed partial class PoolSimulation : IReactors
     internal int Requests { get; private set; }
     internal int Served { get; private set; }
     internal int Steals { get; private set; }
+    internal int Ejections { get; private set; }
+    internal int Returns { get; private set; }
     internal int Steps { get; private set; }
 
     /// <summary>Runs until nothing is left to happen, then checks that nothing is left over.</summary>

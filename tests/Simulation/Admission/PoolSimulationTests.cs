@@ -11,6 +11,7 @@ public sealed class PoolSimulationTests(ITestOutputHelper output)
         var seeds = Environment.GetEnvironmentVariable("HALFTONE_SEED") is { } given ? Enumerable.Range(int.Parse(given), 1)
             : Enumerable.Range(1, Environment.GetEnvironmentVariable("HALFTONE_NIGHTLY") == "1" ? 1_000 : 15);
         var (requests, served, steals, steps) = (0L, 0L, 0L, 0L);
+        var (ejections, returns) = (0, 0);
         foreach (var seed in seeds)
         {
             var simulation = new PoolSimulation(seed, reactors);
@@ -26,10 +27,12 @@ public sealed class PoolSimulationTests(ITestOutputHelper output)
             requests += simulation.Requests;
             served += simulation.Served;
             steals += simulation.Steals;
+            ejections += simulation.Ejections;
+            returns += simulation.Returns;
             steps += simulation.Steps;
         }
 
-        output.WriteLine($"{reactors} reactors: {requests} requests, {served} served, {steals} connections stolen, {steps} steps");
-        Assert.True(requests > 0 && served > 0 && steals > 0);
+        output.WriteLine($"{reactors} reactors: {requests} requests, {served} served, {steals} connections stolen, {ejections} ejections, {returns} returns, {steps} steps");
+        Assert.True(requests > 0 && served > 0 && steals > 0 && ejections > 0 && returns > 0);
     }
 }

@@ -26,6 +26,7 @@ internal sealed class Scene
 
     /// <summary>Dead, and nobody has noticed yet.</summary>
     private readonly Queue<Instance> _unseen = new();
+    private readonly List<HealthChange> _changes = [];
     private int _came;
     private int _refusals;
     private long _moved;
@@ -116,6 +117,8 @@ internal sealed class Scene
 
     private void Disturb(Random random)
     {
+        _changes.Clear();
+        _gateway.Pool.Look(_kernel.Now, _changes);
         foreach (var instance in _draining.Where(instance => _gateway.Pool.Use(instance) is (0, 0)).ToList())
         {
             _gateway.Pool.Remove(instance);

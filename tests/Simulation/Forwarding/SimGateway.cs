@@ -39,6 +39,8 @@ internal sealed class SimGateway : IReactors
             ],
         };
         Pool = new Pool(PoolLimits.From(limits), reactors, this);
+        // So few and so short that runs of a few seconds have ejections, trials and returns.
+        Pool.Judge(HealthLimits.From(new HealthConfig { EjectAfter = 2, EjectTime = TimeSpan.FromSeconds(1) }));
         var world = new WorldHolder(new World
         {
             Generation = 1,

@@ -84,7 +84,17 @@ public sealed class ConfigRoundTrip
             Instances = life.Item3,
             Ready = life.Item5 is { } pattern ? new() { Kind = ReadyKind.Log, Pattern = pattern, Timeout = TimeSpan.FromSeconds(7) } : new() { Kind = life.Item4 },
             Restart = new() { DelayMin = TimeSpan.FromMilliseconds(1), DelayMax = restart.Item1, Reset = restart.Item2, GiveUpAfter = restart.Item3, GiveUpWithin = restart.Item4 },
-            Health = new() { Path = life.Item5 is { } path ? "/" + path : null },
+            Health = new()
+            {
+                Path = life.Item5 is { } path ? "/" + path : null,
+                Interval = TimeSpan.FromMilliseconds(250) + life.Item2,
+                Timeout = TimeSpan.FromMilliseconds(10) + restart.Item1,
+                Jitter = new(life.Item3),
+                FailAfter = restart.Item3,
+                ReadyAfter = life.Item3,
+                EjectAfter = life.Item5 is null ? null : restart.Item3,
+                EjectTime = TimeSpan.FromMilliseconds(250) + restart.Item2,
+            },
             Limits = limits,
             Log = new() { Directory = log.Item1, FileBytesMax = log.Item2 * 1024L, Files = log.Item3 },
         };

@@ -5,7 +5,7 @@ using Halftone.Core.Config;
 
 namespace Halftone.Tests.Wire.Worlds;
 
-/// <summary>A service that runs elsewhere: answers every request with its name, when it is allowed to.</summary>
+/// <summary>A service that runs elsewhere: answers every request with its name, when it is allowed to; but `/healthz` it answers always.</summary>
 internal sealed class Backend : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,6 +13,7 @@ internal sealed class Backend : IAsyncDisposable
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _serving;
     private TaskCompletionSource _open = new();
+    private int _probes;
 
     internal Backend(string name, bool closed = false)
     {
@@ -26,6 +27,9 @@ internal sealed class Backend : IAsyncDisposable
 
     /// <summary>Completes when the first request is here.</summary>
     internal Task Asked => _asked.Task;
+
+    /// <summary>How often `/healthz` was asked for.</summary>
+    internal int Probes => Volatile.Read(ref _probes);
 
     /// <summary>Lets a closed one answer.</summary>
     internal void Open() => _open.TrySetResult();
@@ -66,8 +70,15 @@ internal sealed class Backend : IAsyncDisposable
                     pending += Encoding.ASCII.GetString(buffer, 0, count);
                     for (int end; (end = pending.IndexOf("\r\n\r\n", StringComparison.Ordinal)) >= 0; pending = pending[(end + 4)..])
                     {
-                        _asked.TrySetResult();
-                        await _open.Task;
+                        if (pending.StartsWith("GET /healthz ", StringComparison.Ordinal))
+                        {
+                            Interlocked.Increment(ref _probes);
+                        }
+                        else
+                        {
+                            _asked.TrySetResult();
+                            await _open.Task;
+                        }
                         await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {name.Length}\r\n\r\n{name}"), _stop.Token);
                     }
                 }

@@ -12,8 +12,9 @@ internal static class HttpProbe
     private const int HeadBytes = 4096;
 
     /// <param name="path">Starts with `/`.</param>
+    /// <param name="agent">As whom it asks: services leave such lines out of their logs.</param>
     /// <param name="stop">Ends a probe that takes too long.</param>
-    internal static async Task<ProbeResult> GetAsync(Endpoint endpoint, string path, CancellationToken stop)
+    internal static async Task<ProbeResult> GetAsync(Endpoint endpoint, string path, string agent, CancellationToken stop)
     {
         Socket opened;
         try
@@ -31,7 +32,7 @@ internal static class HttpProbe
             // As the gateway's own clients come over https as a rule, an app that redirects to https must not be led astray.
             var host = endpoint.Path is null ? endpoint.ToString() : "localhost";
             await socket.SendAsync(Encoding.ASCII.GetBytes(
-                $"GET {path} HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-Proto: https\r\nUser-Agent: halftone-ready\r\nAccept: */*\r\nConnection: close\r\n\r\n"), stop);
+                $"GET {path} HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-Proto: https\r\nUser-Agent: {agent}\r\nAccept: */*\r\nConnection: close\r\n\r\n"), stop);
             var head = new byte[HeadBytes];
             var length = 0;
             while (length < HeadBytes && head.AsSpan(0, length).IndexOf("\r\n\r\n"u8) < 0)

@@ -96,7 +96,7 @@ internal sealed class ReadyWatch(ChildProcess child, VersionConfig config, Endpo
         {
             var result = config.Ready.Kind == ReadyKind.Tcp
                 ? await HttpProbe.ConnectAsync(candidate, either.Token)
-                : await HttpProbe.GetAsync(candidate, Path, either.Token);
+                : await HttpProbe.GetAsync(candidate, Path, "halftone-ready", either.Token);
             if (result is ProbeResult.NoListener) return null;
             _seen = result.Text(Path);
             return result;

@@ -69,7 +69,7 @@ internal static class VersionKeys
             "What happens after an exit."),
         Key.Live("health", HealthKeys.Table,
             version => version.Health, (version, value) => version with { Health = value },
-            "How a running instance is probed."),
+            "How it is found out whether a running instance is well."),
         Key.Live("limits", LimitsKeys.Table,
             version => version.Limits, (version, value) => version with { Limits = value },
             "Bounds of this version."),

@@ -74,6 +74,9 @@ internal sealed record VersionDocument
 
     /// <summary>Requests that were sent a second time.</summary>
     public long Retries { get; init; }
+
+    /// <summary>How often an instance was left out for what it answered.</summary>
+    public long Ejections { get; init; }
     public required int Streams { get; init; }
 
     /// <summary>How many instances are wanted; fewer or more may exist at the moment.</summary>
@@ -89,6 +92,9 @@ internal sealed record InstanceDocument
     /// <summary>`v2/1`.</summary>
     public required string Instance { get; init; }
     public required string State { get; init; }
+
+    /// <summary>`well`, `ailing` (it fails, and cannot be spared), `ejected` (it gets no requests) or `trial` (one at a time).</summary>
+    public string Health { get; init; } = "well";
     public int? Pid { get; init; }
     public string? Address { get; init; }
     public required int Restarts { get; init; }
