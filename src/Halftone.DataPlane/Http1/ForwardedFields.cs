@@ -8,7 +8,9 @@ internal static class ForwardedFields
     /// <summary>From a trusted peer these are taken apart and written again with our part; the others stay.</summary>
     internal const uint Extended = 1u << (int)KnownField.XForwardedFor | 1u << (int)KnownField.Forwarded;
 
-    internal const uint All = Extended | 1u << (int)KnownField.XForwardedProto | 1u << (int)KnownField.XForwardedHost;
+    /// <summary>All that an untrusted peer says about itself and its way here; X-Real-IP and X-Forwarded-Port are others' words, and we write none.</summary>
+    internal const uint All = Extended | 1u << (int)KnownField.XForwardedProto | 1u << (int)KnownField.XForwardedHost
+        | 1u << (int)KnownField.XRealIp | 1u << (int)KnownField.XForwardedPort;
 
     internal static void Write(
         ref HeadOutput to, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in RequestHead parsed, in ForwardFacts facts)

@@ -12,7 +12,7 @@ namespace Halftone.DataPlane.Http1;
 /// Requests get one more Via line. X-Forwarded-For, -Proto and -Host are always written (-For not for a peer without an address): over what the client said, unless the peer is
 /// trusted. Then its address is appended to X-Forwarded-For (one line, also when several came), and -Proto and -Host stay when they are
 /// there, for both tell of the first hop. Forwarded is dropped from an untrusted peer and extended from a trusted one; we do not begin
-/// one. Expect is passed on for HTTP/1.1 clients.
+/// one. X-Real-IP and X-Forwarded-Port pass from a trusted peer only. Expect is passed on for HTTP/1.1 clients.
 /// </para>
 /// <para>A request grows by at most 2 x peer address + 3 x authority + 256 bytes.</para>
 /// </remarks>

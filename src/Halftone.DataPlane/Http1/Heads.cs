@@ -13,7 +13,7 @@ internal enum KnownField : byte
 {
     None, Host, Connection, ContentLength, TransferEncoding, Expect, Upgrade, Te, Trailer, KeepAlive,
     ProxyConnection, ProxyAuthenticate, ProxyAuthorization, Cookie, Via, Forwarded, XForwardedFor, XForwardedProto, XForwardedHost,
-    Date, ContentType, SetCookie, MaxForwards, Server, Authorization, CacheControl,
+    Date, ContentType, SetCookie, MaxForwards, Server, Authorization, CacheControl, XRealIp, XForwardedPort,
 }
 
 /// <summary>A parsed request head: offsets into the bytes it was read from, and what framing they mean.</summary>

@@ -14,7 +14,7 @@ public sealed class FieldNameTests
         { "Cookie", "Cookie" }, { "Via", "Via" }, { "Forwarded", "Forwarded" }, { "X-Forwarded-For", "XForwardedFor" },
         { "X-Forwarded-Proto", "XForwardedProto" }, { "X-Forwarded-Host", "XForwardedHost" }, { "Date", "Date" }, { "Content-Type", "ContentType" },
         { "Set-Cookie", "SetCookie" }, { "Max-Forwards", "MaxForwards" }, { "Server", "Server" }, { "Authorization", "Authorization" },
-        { "Cache-Control", "CacheControl" },
+        { "Cache-Control", "CacheControl" }, { "X-Real-IP", "XRealIp" }, { "X-Forwarded-Port", "XForwardedPort" },
     };
 
     [Fact]

@@ -26,6 +26,7 @@ public sealed class RequestWriterTests
     [InlineData("Forwarded: for=evil")]
     [InlineData("X-Forwarded-For: 203.0.113.1")]
     [InlineData("x-forwarded-for: 203.0.113.1\r\nX-FORWARDED-PROTO: https\r\nX-Forwarded-Host: evil\r\nForwarded: for=evil")]
+    [InlineData("X-Real-IP: 203.0.113.1\r\nX-Forwarded-Port: 443")]
     [InlineData("Under_Score: 1")]
     [InlineData("Connection: X-Foo\r\nX-Foo: 1\r\nx-fOO: 2")]
     public void What_belongs_to_one_hop_or_cannot_be_believed_is_left_out(string lines)
