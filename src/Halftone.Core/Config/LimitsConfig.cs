@@ -44,4 +44,7 @@ internal sealed record LimitsConfig
 
     /// <summary>Request body; null = off, for bodies are streamed and cost no memory.</summary>
     public long? Body { get; init; }
+
+    /// <summary>Bytes per second that a request's body comes at, on average after its first 5 s; null = off. Kestrel's MinRequestBodyDataRate.</summary>
+    public long? BodyRate { get; init; } = 240;
 }

@@ -23,6 +23,7 @@ internal sealed partial class Engine
         var isDone = exchange.RequestDone;
         if (!isDone && !body.IsEmpty)
         {
+            exchange.BodyAt = _driver.Now;
             used = Reframe(exchange, body, out piece, out var fault);
             if (fault != Fault.None)
             {
@@ -59,6 +60,7 @@ internal sealed partial class Engine
         // Kept, if the request may still be sent again; else it goes where the connection went.
         if (upstream.Is(Marks.SendBroken)) return exchange is { Stage: Stage.Answering, Reused: true, Replayable: true } ? 0 : bytes.Length;
         if (upstream.OutLength > 0) return 0;
+        if (exchange.BodyAt == 0) (exchange.BodyAt, exchange.BodyFrom) = (_driver.Now, exchange.BytesIn);
         var used = Reframe(exchange, bytes, out var piece, out var fault);
         if (fault != Fault.None)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Halftone.Core.Config;
 using Halftone.Core.Outcomes;
 using Halftone.DataPlane.Loop;
 
@@ -22,7 +23,7 @@ internal sealed partial class Engine
                 break;
             case Stage.Answering:
                 // While a body is arriving its progress is what counts; the wait for an answer has not begun.
-                at = exchange.RequestDone ? exchange.Deadline : now + Silence(limits);
+                at = exchange.RequestDone ? exchange.Deadline : Math.Min(now + Silence(limits), BodyDue(exchange, limits));
                 break;
             case Stage.Relaying when !exchange.IsStream:
                 at = now + Silence(limits);
@@ -35,6 +36,14 @@ internal sealed partial class Engine
         if (limits.Total is { } total) at = Math.Min(at, exchange.Started + Nanoseconds(total));
         if (at == long.MaxValue) _wheel.Clear(exchange.Client);
         else _wheel.Set(exchange.Client, at);
+    }
+
+    /// <summary>When a body that does not speed up has been too slow for too long. Not while its instance is what is slow.</summary>
+    private long BodyDue(Exchange exchange, LimitsConfig limits)
+    {
+        if (exchange.Upstream >= 0 && _table[exchange.Upstream].OutLength > 0) exchange.BodyAt = 0;
+        if (exchange.BodyAt == 0 || exchange.IsStream || limits.BodyRate is not { } rate) return long.MaxValue;
+        return exchange.BodyAt + BodyGrace + (long)((exchange.BytesIn - exchange.BodyFrom) * (1e9 / rate));
     }
 
     /// <summary>Bytes wait for a peer that does not take them, or one side has closed and the other goes on.</summary>

@@ -27,6 +27,9 @@ internal sealed partial class Engine
     /// <summary>From a head's first byte to its last, whatever the drip rate. Kestrel's RequestHeadersTimeout.</summary>
     internal static readonly long HeadTime = Seconds(30);
 
+    /// <summary>Nobody is measured before: a connection needs a while to come to its speed. Kestrel's grace period.</summary>
+    internal static readonly long BodyGrace = Seconds(5);
+
     /// <summary>For a closing client to read our last words. nginx's lingering_timeout is 5 s; loopback and LANs need less.</summary>
     internal static readonly long DiscardTime = Seconds(2);
 

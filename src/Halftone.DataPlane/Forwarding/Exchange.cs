@@ -82,6 +82,10 @@ internal sealed class Exchange(int index)
     internal bool RequestDone;
     internal long BytesIn;
 
+    /// <summary>From when on the body's rate is measured, and how many of its bytes had come by then; 0 = none has come since the instance takes them.</summary>
+    internal long BodyAt;
+    internal long BodyFrom;
+
     // The answer.
     internal int Status;
     internal BodyKind AnswerBody;
@@ -121,6 +125,7 @@ internal sealed class Exchange(int index)
         Instance = null;
         Waiter = default;
         IsStream = RequestDone = AnswerDone = Reused = Retried = Written = Replayable = UpgradeAsked = UpstreamKeepAlive = false;
+        BodyAt = BodyFrom = 0;
         WaitUntil = WaitedSince = QueueTime = ConnectTime = SentAt = HeadAt = 0;
         BytesIn = BytesOut = RequestLeft = AnswerLeft = 0;
         RequestChunks = default;

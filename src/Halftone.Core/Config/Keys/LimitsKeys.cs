@@ -80,6 +80,9 @@ internal static class LimitsKeys
             Key.Live("body", new OptionalValue<long>(new BytesShape(0, 1L << 50), "off"),
                 limits => limits.Body, (limits, value) => limits with { Body = value },
                 "Largest request body; beyond it the answer is 413. Off, for bodies are streamed and cost no memory."),
+            Key.Live("body_rate", new OptionalValue<long>(new BytesShape(1, 1L << 30), "off"),
+                limits => limits.BodyRate, (limits, value) => limits with { BodyRate = value },
+                "Per second: the least that a request's body comes at, on average after its first 5s. Who drips slower is answered 408."),
         ],
         NotYet =
         [
