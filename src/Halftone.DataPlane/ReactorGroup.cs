@@ -214,6 +214,11 @@ internal sealed class ReactorGroup : IReactors, IDisposable
 
     public void Close(Link idle) => Post(idle.Reactor, new Message { Kind = MessageKind.CloseForgotten, Handle = idle.Handle });
 
+    public void EndStreams(Instance instance)
+    {
+        for (var i = 0; i < Count; i++) Post(i, new Message { Kind = MessageKind.EndStreams, Instance = instance });
+    }
+
     internal void Post(int reactor, in Message message) => _reactors[reactor].Post(message);
 
     internal void Give(int reactor, int fd, UInt128 address) => _reactors[reactor].Give(fd, address);

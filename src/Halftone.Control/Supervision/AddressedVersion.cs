@@ -7,13 +7,16 @@ using Halftone.Core.Config;
 namespace Halftone.Control.Supervision;
 
 /// <summary>A version whose instances run elsewhere: they are in the pool as long as the version is.</summary>
-internal sealed class AddressedVersion(Workshop workshop, VersionKey key, VersionConfig config, Pool pool) : RunningVersion
+internal sealed class AddressedVersion(Workshop workshop, VersionKey key, VersionConfig first, Pool pool) : RunningVersion
 {
     /// <summary>For the check at the start, which only warns.</summary>
     private static readonly TimeSpan ConnectMax = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly List<(int Number, Instance Member)> _members = [];
+    private readonly List<Leaver> _leavers = [];
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private VersionConfig _config = first;
 
     internal override VersionKey Key => key;
 
@@ -24,12 +27,13 @@ internal sealed class AddressedVersion(Workshop workshop, VersionKey key, Versio
 
     internal override async Task<StartResult> StartAsync(CancellationToken stop)
     {
-        await SetAsync(config.Addresses, stop);
-        return new StartResult(config.Addresses.Count, []);
+        await SetAsync(_config.Addresses, stop);
+        return new StartResult(_config.Addresses.Count, []);
     }
 
     internal override async Task<StartResult> ReplaceAsync(VersionConfig next, CancellationToken stop)
     {
+        Configure(next);
         await SetAsync(next.Addresses, stop);
         return new StartResult(next.Addresses.Count, []);
     }
@@ -49,14 +53,16 @@ internal sealed class AddressedVersion(Workshop workshop, VersionKey key, Versio
             _members.Clear();
         }
 
-        await Task.WhenAll(members.Select(member => PoolDrain.RunAsync(pool, member, workshop, () => false)));
-        foreach (var member in members) pool.Remove(member);
+        foreach (var member in members) Leave(member);
+        await Task.WhenAll(Leavers().Select(leaver => leaver.Left));
+        _left.TrySetResult();
+        await Task.WhenAll(Leavers().Select(leaver => leaver.Ended));
     }
 
     internal override void SetStable(bool stable) { }
 
     /// <summary>Everything else about addresses is read by the pool and the data plane.</summary>
-    internal override void Configure(VersionConfig config) { }
+    internal override void Configure(VersionConfig config) => Volatile.Write(ref _config, config);
 
     internal override bool Hold(int instance, bool held) => false;
 
@@ -80,8 +86,53 @@ internal sealed class AddressedVersion(Workshop workshop, VersionKey key, Versio
         }
 
         foreach (var address in added) await CheckAsync(address, stop);
-        await Task.WhenAll(gone.Select(member => PoolDrain.RunAsync(pool, member, workshop, () => stop.IsCancellationRequested)));
-        foreach (var member in gone) pool.Remove(member);
+        var leavers = gone.ConvertAll(Leave);
+        Task served = Task.WhenAll(leavers.Select(leaver => leaver.Left));
+        await served.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    internal override Task Left => _left.Task;
+
+    internal override ImmutableArray<LeavingStatus> ReadLeaving() =>
+        [.. Leavers().Where(leaver => leaver is { Lingers.Task.IsCompleted: true, Ended.IsCompleted: false }).Select(leaver => leaver.Status(key, pool, workshop.Time, Limits))];
+
+    /// <summary>Out of the pool when its requests are done and its streams closed; whoever waits need not wait for the latter.</summary>
+    private Leaver Leave(Instance member)
+    {
+        var lingers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var leaver = new Leaver(member, lingers, workshop.Time.GetTimestamp(), EndAsync());
+        lock (_gate)
+        {
+            _leavers.RemoveAll(other => other.Ended.IsCompleted);
+            _leavers.Add(leaver);
+        }
+
+        return leaver;
+
+        async Task EndAsync()
+        {
+            await PoolDrain.RunAsync(pool, member, workshop, () => Limits, () => lingers.TrySetResult(), () => false);
+            pool.Remove(member);
+        }
+    }
+
+    private LimitsConfig Limits => Volatile.Read(ref _config).Limits;
+
+    private List<Leaver> Leavers()
+    {
+        lock (_gate) return [.. _leavers];
+    }
+
+    private sealed record Leaver(Instance Member, TaskCompletionSource Lingers, long Since, Task Ended)
+    {
+        /// <summary>Nothing of it is left, or nothing but streams.</summary>
+        internal Task Left { get; } = Task.WhenAny(Ended, Lingers.Task);
+
+        internal LeavingStatus Status(VersionKey key, Pool pool, TimeProvider time, LimitsConfig limits)
+        {
+            var left = limits.DrainStreams - time.GetElapsedTime(Since);
+            return new LeavingStatus(key, Member.Name, null, pool.Use(Member).Streams, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
     }
 
     /// <summary>With the smallest number that is free: those that stay keep theirs.</summary>

@@ -11,6 +11,7 @@ internal sealed partial class InstanceActor
 {
     private readonly Channel<ProcessEvent> _mail = Channel.CreateUnbounded<ProcessEvent>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource<StartFault?> _firstStart = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _lingers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Task> _running = [];
     private readonly List<ITimer> _timers = [];
     private readonly Workshop _workshop;
@@ -32,6 +33,7 @@ internal sealed partial class InstanceActor
         _random = workshop.NewRandom();
         _life = new ProcessLife { Policy = RestartPolicy.From(config), Stable = stable };
         Ended = ObserveAsync(RunAsync());
+        Left = Task.WhenAny(Ended, _lingers.Task);
     }
 
     internal Place Place { get; }
@@ -46,6 +48,9 @@ internal sealed partial class InstanceActor
 
     /// <summary>Completes when it has been stopped and nothing of it is left.</summary>
     internal Task Ended { get; }
+
+    /// <summary>Completes when nothing of it is left, or nothing but streams: for those nobody need wait.</summary>
+    internal Task Left { get; }
 
     internal void Start() => Post(new ProcessEvent.StartAsked());
 
@@ -205,7 +210,8 @@ internal sealed partial class InstanceActor
 
     private async Task DrainAsync(int life, Instance member, InstanceProcess process)
     {
-        await PoolDrain.RunAsync(_pool, member, _workshop, () => process.Child.LeaderExited.IsCompleted);
+        Volatile.Write(ref _leavingSince, Time.GetTimestamp());
+        await PoolDrain.RunAsync(_pool, member, _workshop, LeavingLimits, () => _lingers.TrySetResult(), () => process.Child.LeaderExited.IsCompleted);
         Post(new ProcessEvent.Drained(life));
     }
 

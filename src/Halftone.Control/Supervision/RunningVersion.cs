@@ -33,6 +33,12 @@ internal abstract class RunningVersion : IAsyncDisposable
 
     internal abstract ImmutableArray<InstanceStatus> Read();
 
+    /// <summary>Instances that live on for their streams only.</summary>
+    internal abstract ImmutableArray<LeavingStatus> ReadLeaving();
+
+    /// <summary>After a <see cref="DisposeAsync"/>: completes when nothing of it is left, or nothing but streams.</summary>
+    internal abstract Task Left { get; }
+
     /// <summary>Whether this config can be reached by <see cref="ReplaceAsync"/>; a command does not become an address.</summary>
     internal abstract bool Fits(VersionConfig config);
 }

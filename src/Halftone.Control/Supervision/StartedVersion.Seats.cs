@@ -115,8 +115,8 @@ internal sealed partial class StartedVersion
 
         if (fault is not null && oldFirst) seat.Actor.Start();
         leaving.Stop();
-        await leaving.Ended;
-        lock (_gate) _passing.Remove(leaving);
+        await leaving.Left;
+        Watch(ForgetAsync(leaving));
         return fault;
     }
 
@@ -131,9 +131,35 @@ internal sealed partial class StartedVersion
     private async Task RemoveAsync(Seat seat)
     {
         seat.Actor.Stop();
-        await seat.Actor.Ended;
-        lock (_gate) _seats.Remove(seat);
-        workshop.Tail.Close(seat.Place.Output);
+        await seat.Actor.Left;
+        lock (_gate)
+        {
+            _seats.Remove(seat);
+            _leaving.Add(seat);
+        }
+
+        Watch(ForgetAsync(seat));
+    }
+
+    /// <summary>Only steps call it, and they run one after the other.</summary>
+    private void Watch(Task watch)
+    {
+        _watches.RemoveAll(other => other.IsCompleted);
+        _watches.Add(watch);
+    }
+
+    /// <summary>The actor observes its own bugs, so its end never throws.</summary>
+    private async Task ForgetAsync(InstanceActor leaving)
+    {
+        await leaving.Ended;
+        lock (_gate) _passing.Remove(leaving);
+    }
+
+    private async Task ForgetAsync(Seat leaving)
+    {
+        await leaving.Actor.Ended;
+        lock (_gate) _leaving.Remove(leaving);
+        workshop.Tail.Close(leaving.Place.Output);
     }
 
     /// <summary>With the smallest number that is free: a name is never there twice.</summary>
@@ -141,11 +167,11 @@ internal sealed partial class StartedVersion
     {
         lock (_gate)
         {
-            var index = 0;
-            while (index < _seats.Count && _seats[index].Place.Number == index + 1) index++;
-            var place = new Place(key, index + 1, workshop.OpenOutput(key, index + 1, _config.Log));
+            var number = 1;
+            while (_seats.Concat(_leaving).Any(seat => seat.Place.Number == number)) number++;
+            var place = new Place(key, number, workshop.OpenOutput(key, number, _config.Log));
             var seat = new Seat(place, NewActor(place, _config, cold: _opened));
-            _seats.Insert(index, seat);
+            _seats.Insert(_seats.Count(other => other.Place.Number < number), seat);
             return seat;
         }
     }

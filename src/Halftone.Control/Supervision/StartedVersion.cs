@@ -18,6 +18,14 @@ internal sealed partial class StartedVersion(Workshop workshop, VersionKey key, 
     private readonly List<Seat> _seats = [];
 
     private readonly List<InstanceActor> _passing = [];
+
+    /// <summary>Seats taken away whose instances live on for their streams; their numbers are not given again before.</summary>
+    private readonly List<Seat> _leaving = [];
+
+    /// <summary>Those who wait for the end of a leaving one.</summary>
+    private readonly List<Task> _watches = [];
+
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private VersionConfig _config = first;
     private bool _stable = stable;
 
@@ -77,8 +85,12 @@ internal sealed partial class StartedVersion(Workshop workshop, VersionKey key, 
     {
         await _stopping.CancelAsync();
         await _step.WaitAsync();
-        foreach (var actor in Actors()) actor.Stop();
-        foreach (var actor in Actors()) await actor.Ended;
+        var actors = Actors();
+        foreach (var actor in actors) actor.Stop();
+        await Task.WhenAll(actors.Select(actor => actor.Left));
+        _left.SetResult();
+        await Task.WhenAll(actors.Select(actor => actor.Ended));
+        await Task.WhenAll(_watches);
         foreach (var seat in _seats) workshop.Tail.Close(seat.Place.Output);
         lock (_gate) _seats.Clear();
     }
@@ -111,6 +123,10 @@ internal sealed partial class StartedVersion(Workshop workshop, VersionKey key, 
     {
         lock (_gate) return [.. _seats.Select(seat => seat.Shown.Status())];
     }
+
+    internal override ImmutableArray<LeavingStatus> ReadLeaving() => [.. Actors().Select(actor => actor.Leaving()).OfType<LeavingStatus>()];
+
+    internal override Task Left => _left.Task;
 
     /// <summary>One step at a time; a stop of the version ends the step under way.</summary>
     private async Task<StartResult> StepAsync(Func<CancellationToken, Task<StartResult>> step, CancellationToken stop)
@@ -145,6 +161,6 @@ internal sealed partial class StartedVersion(Workshop workshop, VersionKey key, 
 
     private List<InstanceActor> Actors()
     {
-        lock (_gate) return [.. _seats.Select(seat => seat.Actor), .. _passing];
+        lock (_gate) return [.. _seats.Select(seat => seat.Actor), .. _passing, .. _leaving.Select(seat => seat.Actor)];
     }
 }

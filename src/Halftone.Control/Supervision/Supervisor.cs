@@ -25,6 +25,8 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     /// <summary>Who looks after whose health; a version that is about to stop is watched no longer.</summary>
     private readonly Dictionary<RunningVersion, HealthWatch> _watches = [];
 
+    /// <summary>Stopped ones that live on for their streams; one of the same name may run already.</summary>
+    private readonly List<RunningVersion> _leaving = [];
     private Task<int>? _open;
     private ITimer? _rounds;
 
@@ -81,13 +83,25 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     internal Task<StartResult> ScaleAsync(VersionKey key, int instances, CancellationToken stop) => Find(key).ScaleAsync(instances, stop);
 
     /// <summary>Drains and stops all instances and forgets the version. Its pool stays the caller's. Cancelling only ends the wait.</summary>
+    /// <remarks>Instances that have nothing but streams left are not waited for: they stop in the background when those are gone or their time is up.</remarks>
     internal async Task StopVersionAsync(VersionKey key, CancellationToken stop)
     {
         var version = Find(key);
         await UnwatchAsync(version);
-        await version.DisposeAsync().AsTask().WaitAsync(stop);
-        lock (_gate) _versions.Remove(version);
+        var end = version.DisposeAsync().AsTask();
+        await Task.WhenAny(end, version.Left).WaitAsync(stop);
+        lock (_gate)
+        {
+            _versions.Remove(version);
+            if (!end.IsCompleted) _leaving.Add(version);
+        }
+
+        if (end.IsCompleted) await end;
+        else _ = ForgetAsync(version, end);
     }
+
+    /// <summary>Instances that live on for their streams only.</summary>
+    internal ImmutableArray<LeavingStatus> ReadLeaving() => [.. Versions().Concat(Leaving()).SelectMany(version => version.ReadLeaving())];
 
     /// <summary>Stable never gives up; a version that had given up is tried again when it becomes stable.</summary>
     internal void SetStable(VersionKey key, bool stable) => Find(key).SetStable(stable);
@@ -137,7 +151,7 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
         foreach (var version in Versions()) await UnwatchAsync(version);
         try
         {
-            await Task.WhenAll(Versions().GroupBy(version => version.Key.Service).Select(service => EndAsync([.. service])));
+            await Task.WhenAll(Leaving().Concat(Versions()).GroupBy(version => version.Key.Service).Select(service => EndAsync([.. service])));
         }
         finally
         {
@@ -198,5 +212,16 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     private List<RunningVersion> Versions()
     {
         lock (_gate) return [.. _versions];
+    }
+
+    private List<RunningVersion> Leaving()
+    {
+        lock (_gate) return [.. _leaving];
+    }
+
+    private async Task ForgetAsync(RunningVersion version, Task end)
+    {
+        await end.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate) _leaving.Remove(version);
     }
 }

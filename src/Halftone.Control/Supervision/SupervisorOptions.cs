@@ -17,12 +17,6 @@ internal sealed record SupervisorOptions
     public int PortFirst { get; init; } = 21_000;
     public int PortLast { get; init; } = 21_999;
 
-    /// <summary>Longest wait for the requests of an instance that is being drained; 30 s as kamal-proxy.</summary>
-    public TimeSpan DrainMax { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>Longest wait for streams (WebSocket, SSE) of such an instance: they rarely end by themselves.</summary>
-    public TimeSpan DrainStreamsMax { get; init; } = TimeSpan.FromSeconds(10);
-
     /// <summary>Where lines of children are shown, each with a `v2/1 | ` prefix or as JSON; null = nowhere.</summary>
     public Stream? Console { get; init; }
 

@@ -71,7 +71,13 @@ internal interface IReactors
 
     /// <summary>Asks the owner to close an idle connection that the pool has already forgotten.</summary>
     void Close(Link idle);
+
+    /// <summary>Tells every reactor that an instance's <see cref="Instance.StreamsEnd"/> is set. Lists in tests have no streams.</summary>
+    void EndStreams(Instance instance) { }
 }
+
+/// <summary>Between which moments (monotonic nanoseconds) the streams of a leaving instance are closed, each at one drawn for it.</summary>
+internal sealed record StreamsEnd(long From, long Until);
 
 /// <summary>One process of a version (or one given address), as admission sees it. Owned by its pool.</summary>
 internal sealed class Instance(int id, string name, Endpoint endpoint, InstanceSlots slots)
@@ -89,6 +95,15 @@ internal sealed class Instance(int id, string name, Endpoint endpoint, InstanceS
 
     /// <summary>For the data plane's prebuilt socket address; the pool never looks at it.</summary>
     internal object? DataPlaneState { get; set; }
+
+    private StreamsEnd? _streamsEnd;
+
+    /// <summary>Null while its streams may live. Set once by <see cref="Pool.EndStreams"/>, read by the reactors.</summary>
+    internal StreamsEnd? StreamsEnd
+    {
+        get => Volatile.Read(ref _streamsEnd);
+        set => Volatile.Write(ref _streamsEnd, value);
+    }
 }
 
 /// <summary>Bounds of a pool; a reload changes them in place.</summary>

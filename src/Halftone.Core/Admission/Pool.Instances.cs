@@ -139,6 +139,14 @@ internal sealed partial class Pool
         Deliver(notices);
     }
 
+    /// <summary>The streams of a leaving instance have lived long enough: each is closed at a moment of its own from now on, those that begin meanwhile too.</summary>
+    /// <param name="over">Nanoseconds.</param>
+    internal void EndStreams(Instance instance, long now, long over)
+    {
+        instance.StreamsEnd = new StreamsEnd(now, now + over);
+        wakes.EndStreams(instance);
+    }
+
     /// <summary>Slots and streams in use on an instance.</summary>
     internal (int Busy, int Streams) Use(Instance instance)
     {

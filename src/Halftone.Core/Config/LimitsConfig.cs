@@ -47,4 +47,13 @@ internal sealed record LimitsConfig
 
     /// <summary>Bytes per second that a request's body comes at, on average after its first 5 s; null = off. Kestrel's MinRequestBodyDataRate.</summary>
     public long? BodyRate { get; init; } = 240;
+
+    /// <summary>For the requests of an instance that is to stop. kamal-proxy's drain timeout.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For its streams, before they are closed one by one. nginx and HAProxy wait for ever, Envoy 600 s, kamal-proxy not at all; two processes of a version need memory.</summary>
+    public TimeSpan DrainStreams { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Over so long they are closed: 10,000 clients come back at 1,000 a second, which one reactor takes in its stride.</summary>
+    public TimeSpan DrainSpread { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -24,7 +24,7 @@ internal sealed record VersionStep(VersionKey Key, VersionConfig? Before, Versio
     internal bool InstancesChanged => Before is not null && After is not null && Before.Instances != After.Instances;
 
     /// <summary>The processes stay, and have something new to go by.</summary>
-    internal bool SettingsChanged => Fate is Fate.Kept && Before! with { Limits = After!.Limits, Instances = After.Instances } != After;
+    internal bool SettingsChanged => Fate is Fate.Kept && Before! with { Instances = After!.Instances } != After;
 
     internal bool ChangesKind => Before is not null && After is not null && Before.Addresses.IsEmpty != After.Addresses.IsEmpty;
 

@@ -165,6 +165,7 @@ internal sealed partial class Engine
         exchange.Instance = null;
         if (exchange.IsStream) Counts.Streams--;
         exchange.IsStream = false;
+        exchange.EndAt = 0;
         exchange.LastFault = fault;
         Wake(wake);
         var client = exchange.Client;

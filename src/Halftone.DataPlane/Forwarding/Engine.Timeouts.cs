@@ -33,6 +33,7 @@ internal sealed partial class Engine
                 at = IsStuck(exchange) ? now + Nanoseconds(limits.Idle) : long.MaxValue;
                 break;
         }
+        if (exchange.EndAt != 0) at = Math.Min(at, exchange.EndAt);
         if (limits.Total is { } total) at = Math.Min(at, exchange.Started + Nanoseconds(total));
         if (at == long.MaxValue) _wheel.Clear(exchange.Client);
         else _wheel.Set(exchange.Client, at);
@@ -111,6 +112,11 @@ internal sealed partial class Engine
         if (exchange.Version!.Limits.Total is { } total && now >= exchange.Started + Nanoseconds(total) && exchange.Stage != Stage.Waiting)
         {
             Fail(exchange, Fault.TotalTimedOut);
+            return;
+        }
+        if (exchange.EndAt != 0 && now >= exchange.EndAt)
+        {
+            EndStream(exchange);
             return;
         }
         switch (exchange.Stage)

@@ -17,6 +17,7 @@ internal sealed partial class Engine
         }
         if (!exchange.IsStream) Counts.Streams++;
         exchange.IsStream = true;
+        DrawEnd(exchange);
         Wake(wake);
         return true;
     }

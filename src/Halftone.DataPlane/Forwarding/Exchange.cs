@@ -53,6 +53,9 @@ internal sealed class Exchange(int index)
     internal Waiter Waiter;
     internal bool IsStream;
 
+    /// <summary>When this stream is closed because its instance leaves; 0 = it may live.</summary>
+    internal long EndAt;
+
     // Times, monotonic nanoseconds.
     internal long Started;
     internal long Deadline;
@@ -125,7 +128,7 @@ internal sealed class Exchange(int index)
         Instance = null;
         Waiter = default;
         IsStream = RequestDone = AnswerDone = Reused = Retried = Written = Replayable = UpgradeAsked = UpstreamKeepAlive = false;
-        BodyAt = BodyFrom = 0;
+        EndAt = BodyAt = BodyFrom = 0;
         WaitUntil = WaitedSince = QueueTime = ConnectTime = SentAt = HeadAt = 0;
         BytesIn = BytesOut = RequestLeft = AnswerLeft = 0;
         RequestChunks = default;
@@ -153,6 +156,9 @@ internal sealed class ExchangeTable
     private int _free = -1;
 
     internal int InUse { get; private set; }
+
+    /// <summary>Exchanges ever made; for walks over all of them.</summary>
+    internal int Count => _all.Length;
 
     internal Exchange this[int index] => _all[index];
 

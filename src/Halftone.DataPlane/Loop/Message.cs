@@ -3,7 +3,7 @@ using Halftone.Core.Pressure;
 
 namespace Halftone.DataPlane.Loop;
 
-internal enum MessageKind : byte { Wake, CloseForgotten, Stolen, Accepted, AddListener, Press, GiveRoom, Drain, Cut, Stop }
+internal enum MessageKind : byte { Wake, CloseForgotten, Stolen, Accepted, AddListener, Press, GiveRoom, EndStreams, Drain, Cut, Stop }
 
 /// <summary>What one reactor, or the control side, tells another reactor.</summary>
 internal struct Message
@@ -23,4 +23,7 @@ internal struct Message
     internal MemoryRung Rung;
 
     internal Wake Wake;
+
+    /// <summary>EndStreams.</summary>
+    internal Instance? Instance;
 }

@@ -177,6 +177,9 @@ internal sealed unsafe class Reactor : IDisposable
             case MessageKind.GiveRoom:
                 _room.Give();
                 break;
+            case MessageKind.EndStreams:
+                _engine.EndStreams(message.Instance!);
+                break;
             case MessageKind.Drain:
                 _acceptor.Close();
                 _engine.Drain();

@@ -86,6 +86,7 @@ internal static class Reply
         Fault.DeadlinePassed => "there is no time left to answer this request",
         Fault.MemoryLow => "the gateway is short of memory and takes no new requests for a moment",
         Fault.StreamsFull => "this version serves as many streams as it may",
+        Fault.StreamDrained => "the instance that served this stream is leaving; ask again",
         Fault.ConnectRefused => "the instance does not accept connections",
         Fault.ConnectTimedOut => "the instance did not accept a connection in time",
         Fault.SendFailed or Fault.ClosedBeforeAnswer => "the instance closed the connection before it answered",

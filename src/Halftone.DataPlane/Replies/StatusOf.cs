@@ -22,7 +22,7 @@ internal static class StatusOf
         F.Internal => 500,
         F.CodingUnknown => 501,
         F.ConnectRefused or F.SendFailed or F.ClosedBeforeAnswer or F.AnswerMalformed or F.AnswerCut => 502,
-        F.QueueFull or F.QueueTimedOut or F.NoInstance or F.StreamsFull or F.ShuttingDown or F.NoDescriptor or F.GatewayFull or F.MemoryLow => 503,
+        F.QueueFull or F.QueueTimedOut or F.NoInstance or F.StreamsFull or F.ShuttingDown or F.StreamDrained or F.NoDescriptor or F.GatewayFull or F.MemoryLow => 503,
         F.DeadlinePassed or F.ConnectTimedOut or F.AnswerTimedOut or F.IdleTimedOut or F.TotalTimedOut => 504,
         F.VersionUnsupported => 505,
         _ => throw new UnreachableException($"{fault} has no reply."),

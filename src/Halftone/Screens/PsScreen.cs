@@ -9,7 +9,7 @@ internal static class PsScreen
 
     internal static void Write(ServicesDocument picture, Terminal terminal)
     {
-        var table = new Table("NAME", "STATE", "ROLE", "REQ/S", "REQUESTS", "5XX", "BUSY/SLOTS", "QUEUE", "WAIT", "SHED", "DEAD", "PID", "ADDRESS", "RESTARTS", "AGE", "RSS") { GoFirst = ["REQUESTS", "RSS", "DEAD", "ADDRESS", "RESTARTS", "5XX", "AGE"] };
+        var table = new Table("NAME", "STATE", "ROLE", "REQ/S", "REQUESTS", "5XX", "BUSY/SLOTS", "STREAMS", "QUEUE", "WAIT", "SHED", "DEAD", "PID", "ADDRESS", "RESTARTS", "AGE", "RSS") { GoFirst = ["REQUESTS", "RSS", "DEAD", "ADDRESS", "RESTARTS", "STREAMS", "5XX", "AGE"] };
         foreach (var service in picture.Services)
         {
             foreach (var version in service.Versions)
@@ -19,6 +19,7 @@ internal static class PsScreen
             }
         }
         table.Write(terminal);
+        foreach (var leaving in picture.Leaving) terminal.Note(Leaving(leaving, picture.Time));
         foreach (var warning in picture.Warnings) terminal.Note($"{terminal.Paint("warning", Ink.Yellow)}: {warning}");
         foreach (var service in picture.Services)
         {
@@ -41,6 +42,7 @@ internal static class PsScreen
         $"{version.Requests}",
         version.Requests == 0 ? Nothing : $"{100.0 * version.Errors5xx / version.Requests:0.##}%",
         $"{version.Busy}/{version.Slots}",
+        $"{version.Streams}",
         $"{version.Waiting}",
         version.WaitBoundMs > 0 ? Amounts.Brief(TimeSpan.FromMilliseconds(version.WaitBoundMs)) : Nothing,
         $"{version.Sheds}",
@@ -51,12 +53,20 @@ internal static class PsScreen
     private static void AddInstance(Table table, ServiceDocument service, InstanceDocument instance, DateTimeOffset now) => table.Add(
         $"  {service.Service}/{instance.Instance}",
         StateOf(instance),
-        Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing,
+        Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Nothing,
         instance.Pid?.ToString() ?? Nothing,
         instance.Address ?? Nothing,
         $"{instance.Restarts}",
         instance.Started is { } started ? Amounts.Age(now - started) : Nothing,
         instance.RssBytes is { } rss ? Amounts.Bytes(rss) : Nothing);
+
+    private static string Leaving(LeavingDocument leaving, DateTimeOffset now)
+    {
+        var who = $"leaving: {leaving.Service}/{leaving.Instance}{(leaving.Pid is { } pid ? $" (pid {pid})" : "")}";
+        if (leaving.Streams == 0) return $"{who} has no streams left and ends";
+        var closes = leaving.ClosesAt > now ? $"they are closed one by one in {Amounts.Age(leaving.ClosesAt - now)}" : "they are being closed one by one";
+        return $"{who} lives on for {Amounts.Count(leaving.Streams, "stream")}; {closes}";
+    }
 
     private static Cell State(VersionDocument version)
     {

@@ -21,6 +21,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         {
             Generation = now.Generation,
             Time = time.GetUtcNow(),
+            Leaving = [.. supervisor.ReadLeaving().Where(each => service is null || each.Version.Service == service).Select(Leaving)],
             Warnings = memory() is { Rung: > MemoryRung.None, Reading: { } reading } state ? [$"memory is short: {MemoryText.Of(reading)}; {MemoryText.Answer(state.Rung)}"] : [],
             Services = [.. now.Config.Services.Where(each => service is null || each.Name == service).Select(each => Service(now, each, instances))],
         };
@@ -84,6 +85,15 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         CpuSeconds = status.Pid is null ? null : status.Cpu.TotalSeconds,
         LastExit = status.LastExit,
         Warnings = [.. Warnings(status)],
+    };
+
+    private LeavingDocument Leaving(LeavingStatus status) => new()
+    {
+        Service = status.Version.Service,
+        Instance = status.Name,
+        Pid = status.Pid,
+        Streams = status.Streams,
+        ClosesAt = time.GetUtcNow() + status.ClosesIn,
     };
 
     private static IEnumerable<string> Warnings(InstanceStatus status)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Halftone.Control.Supervision;
 using Halftone.Core;
 using Halftone.Core.Admission;
+using Halftone.Core.Config;
 using Halftone.Core.Processes;
 using Xunit;
 
@@ -50,8 +51,8 @@ public sealed class StopTests
     [Fact]
     public async Task The_wait_for_requests_is_bounded()
     {
-        await using var gateway = new TestGateway(options => options with { DrainMax = TimeSpan.FromMilliseconds(100) });
-        await gateway.StartAsync(TestGateway.Service("hello"));
+        await using var gateway = new TestGateway();
+        await gateway.StartAsync(TestGateway.Service("hello") with { Limits = new LimitsConfig { Drain = TimeSpan.FromMilliseconds(100) } });
         gateway.Pool.Take(0, 1, 100, 0, long.MaxValue, 0, out var grant, out _, out _, out _, out _);
         await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
         gateway.Pool.Return(grant.Lease, 0, 0, Link.None, -1, out _);
@@ -166,8 +167,8 @@ public sealed class StopTests
     [Fact]
     public async Task At_the_end_of_the_gateway_requests_that_it_has_given_up_on_are_not_waited_for_again()
     {
-        await using var gateway = new TestGateway(options => options with { DrainMax = TimeSpan.FromHours(1), DrainStreamsMax = TimeSpan.FromHours(1) });
-        await gateway.StartAsync(TestGateway.Service("hello"));
+        await using var gateway = new TestGateway();
+        await gateway.StartAsync(TestGateway.Service("hello") with { Limits = new LimitsConfig { Drain = TimeSpan.FromHours(1), DrainStreams = TimeSpan.FromHours(1) } });
         gateway.Pool.Take(0, 1, 100, 0, long.MaxValue, 0, out var grant, out _, out _, out _, out _);
         await gateway.DisposeOnlySupervisorAsync().WaitAsync(TimeSpan.FromSeconds(30), TestGateway.Stop);
         gateway.Pool.Return(grant.Lease, 0, 0, Link.None, -1, out _);

@@ -131,6 +131,8 @@ internal sealed class EngineRig : IReactors
 
     public void Close(Link idle) => Engine.CloseForgotten(idle.Handle);
 
+    public void EndStreams(Instance instance) => Engine.EndStreams(instance);
+
     internal void Settle()
     {
         while (_wakes.Count > 0 || Sockets.Turns > 0)

@@ -59,6 +59,17 @@ public sealed class PsScreenTests
     }
 
     [Fact]
+    public void An_instance_that_lives_on_for_its_streams_is_shown_with_their_number_and_their_end()
+    {
+        using var screen = new Screen();
+        var leaving = new LeavingDocument { Service = "web", Instance = "v1/1", Pid = 4711, Streams = 12, ClosesAt = Overloaded.Time.AddSeconds(200) };
+        PsScreen.Write(Overloaded with { Leaving = [leaving, leaving with { Pid = null, Streams = 1, ClosesAt = Overloaded.Time }, leaving with { Streams = 0 }] }, screen.Terminal);
+        Assert.Contains("leaving: web/v1/1 (pid 4711) lives on for 12 streams; they are closed one by one in 3m20s", screen.Errors);
+        Assert.Contains("leaving: web/v1/1 lives on for 1 stream; they are being closed one by one", screen.Errors);
+        Assert.Contains("leaving: web/v1/1 (pid 4711) has no streams left and ends", screen.Errors);
+    }
+
+    [Fact]
     public void The_line_and_the_sheds_of_a_busy_service_are_seen_on_120_columns()
     {
         using var screen = new Screen(interactive: true, width: 120);

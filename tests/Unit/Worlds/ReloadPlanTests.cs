@@ -60,6 +60,15 @@ public sealed class ReloadPlanTests
     }
 
     [Fact]
+    public void Changed_limits_are_news_for_instances_that_go_on()
+    {
+        var plan = ReloadPlan.Between(Before, Before.WithVersion("v1", version => version with { Limits = version.Limits with { DrainStreams = TimeSpan.FromHours(1) } }));
+        Assert.Equal(Fate.Kept, FateOf(plan, "v1"));
+        Assert.True(plan.Versions[0].SettingsChanged);
+        Assert.False(plan.Versions[1].SettingsChanged);
+    }
+
+    [Fact]
     public void A_secret_that_changed_behind_an_unchanged_reference_replaces_the_version_and_is_not_shown()
     {
         static HalftoneConfig With(string secret) => Before.WithVersion("v1", version => version with { Env = [new EnvVar("KEY", secret, "${env:KEY}")] });

@@ -35,7 +35,7 @@ public sealed class DaemonTests
     public Task What_runs_is_shown_as_table_and_as_document() => WithDaemonAsync(async (daemon, one, _) =>
     {
         Assert.Equal(ExitCode.Ok, await daemon.RunAsync("ps"));
-        Assert.Contains($"web/v1/1\taddress\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t{one.Endpoint}", daemon.Output);
+        Assert.Contains($"web/v1/1\taddress\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t{one.Endpoint}", daemon.Output);
         Assert.Equal(ExitCode.Ok, await daemon.RunAsync("ps", "web", "--json"));
         using var document = JsonDocument.Parse(daemon.Output);
         Assert.Equal("v1", document.RootElement.GetProperty("api").GetString());

@@ -83,6 +83,7 @@ internal static class LimitsKeys
             Key.Live("body_rate", new OptionalValue<long>(new BytesShape(1, 1L << 30), "off"),
                 limits => limits.BodyRate, (limits, value) => limits with { BodyRate = value },
                 "Per second: the least that a request's body comes at, on average after its first 5s. Who drips slower is answered 408."),
+            .. LeavingKeys.Keys,
         ],
         NotYet =
         [

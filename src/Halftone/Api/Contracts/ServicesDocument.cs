@@ -8,8 +8,24 @@ internal sealed record ServicesDocument
     public required DateTimeOffset Time { get; init; }
     public required IReadOnlyList<ServiceDocument> Services { get; init; }
 
+    /// <summary>Instances that were replaced or taken away and live on for their streams.</summary>
+    public IReadOnlyList<LeavingDocument> Leaving { get; init; } = [];
+
     /// <summary>What is wrong with the gateway as a whole.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+internal sealed record LeavingDocument
+{
+    public required string Service { get; init; }
+
+    /// <summary>`v2/1`; the one that has taken its place is called the same.</summary>
+    public required string Instance { get; init; }
+    public int? Pid { get; init; }
+    public required int Streams { get; init; }
+
+    /// <summary>From when on they are closed, one by one.</summary>
+    public required DateTimeOffset ClosesAt { get; init; }
 }
 
 internal sealed record ServiceDocument
@@ -77,6 +93,8 @@ internal sealed record VersionDocument
 
     /// <summary>How often an instance was left out for what it answered.</summary>
     public long Ejections { get; init; }
+
+    /// <summary>WebSockets, event streams and marked long polls, those of instances that leave included.</summary>
     public required int Streams { get; init; }
 
     /// <summary>How many instances are wanted; fewer or more may exist at the moment.</summary>
