@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Text;
 using Halftone.Api;
 using Halftone.Api.Contracts;
+using Halftone.Auditing;
 using Halftone.Control.Machine;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
@@ -35,15 +36,16 @@ internal static class Composition
         var governor = new MemoryGovernor(gauge, () => keeper.Now.Config.Limits.Memory, dataPlane.Press, here.Time, log);
         readiness = new Readiness(keeper);
         var notify = new SystemdNotify(here.Environment("NOTIFY_SOCKET"), here.Time);
-        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, here, log);
+        var auditLog = new AuditLog(AuditPath(source, config, socketPath));
+        var audit = new Audit(auditLog, keeper, here.Time, log);
+        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, here, log);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
         var rates = new RateMeter(keeper, here.Time);
         var picture = new Picture(keeper, supervisor, rates, () => governor.State, here.Time);
-        var audit = new Audit(log);
         var self = new DaemonDocument { Version = Version, Pid = Environment.ProcessId, Started = here.Time.GetUtcNow(), Config = (source as ConfigSource.File)?.Path };
 
-        var admin = new AdminServer(new AdminEndpoints(socketPath, config.Admin.Http, config.Metrics), app =>
+        var admin = new AdminServer(new AdminEndpoints(socketPath, config.Admin.Http, config.Metrics), () => keeper.Now is { Generation: > 0 } now ? now.Config.Admin : config.Admin, app =>
         {
             new ServicesApi(picture, keeper, audit).Map(app);
             new InstancesApi(keeper, audit, signals.Asked).Map(app);
@@ -58,6 +60,7 @@ internal static class Composition
             Source = source,
             SocketPath = socketPath,
             Log = log,
+            AuditLog = auditLog,
             Signals = signals,
             Notify = notify,
             DataPlane = dataPlane,
@@ -71,6 +74,13 @@ internal static class Composition
             Admin = admin,
         };
     }
+
+    private static string? AuditPath(ConfigSource source, HalftoneConfig config, string socketPath) => config.Admin.Audit switch
+    {
+        "off" => null,
+        "auto" => Path.ChangeExtension(socketPath, ".audit.log"),
+        var path => Path.GetFullPath(path, source.BaseDirectory),
+    };
 
     private static DataPlaneOptions DataPlane(HalftoneConfig config, int reactors, int connections, AccessLog accessLog, Surroundings here, DaemonLog log) => new()
     {

@@ -53,8 +53,17 @@ internal sealed record AdminConfig
     /// <summary>Path of the Unix socket, relative to the config file; mode 0600.</summary>
     public string Socket { get; init; } = "run/halftone.sock";
 
-    /// <summary>Admin over HTTP on loopback; off unless set.</summary>
+    /// <summary>Admin over HTTP; off unless set. Beyond loopback only with a token.</summary>
     public Endpoint? Http { get; init; }
+
+    /// <summary>Asked of everybody who comes over HTTP; null = loopback is enough.</summary>
+    public AdminToken? Token { get; init; }
+
+    /// <summary>Names the HTTP admin is called by, beside `localhost` and addresses: a page of somebody else can point only a name at us (DNS rebinding).</summary>
+    public Items<string> Hosts { get; init; } = [];
+
+    /// <summary>`auto` (beside the socket), `off`, or the file, relative to the config file, that every change of state is added to; mode 0600.</summary>
+    public string Audit { get; init; } = "auto";
 }
 
 internal sealed record AccessLogConfig

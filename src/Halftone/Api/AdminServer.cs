@@ -13,13 +13,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using AdminConfig = Halftone.Core.Config.AdminConfig;
 using Endpoint = Halftone.Core.Config.Endpoint;
 
 namespace Halftone.Api;
 
 /// <summary>Where the admin side listens.</summary>
 /// <param name="Socket">Everything, for the user who runs the daemon.</param>
-/// <param name="Http">Everything, on loopback; null = off.</param>
+/// <param name="Http">Everything, on loopback or with a token; null = off.</param>
 /// <param name="Metrics">Read-only figures and health; null = off.</param>
 internal sealed record AdminEndpoints(string Socket, Endpoint? Http, Endpoint? Metrics);
 
@@ -33,7 +34,8 @@ internal sealed class AdminServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    internal AdminServer(AdminEndpoints endpoints, Action<IEndpointRouteBuilder> map, ILogger log)
+    /// <param name="admin">What is asked of those who come, as it is in force.</param>
+    internal AdminServer(AdminEndpoints endpoints, Func<AdminConfig> admin, Action<IEndpointRouteBuilder> map, ILogger log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -41,7 +43,7 @@ internal sealed class AdminServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = endpoint => Bind(endpoint, endpoints));
         _app = builder.Build();
-        _app.Use((context, next) => GuardAsync(context, next, log));
+        _app.Use((context, next) => GuardAsync(context, next, admin(), log));
         _app.UseRouting();
         map(_app);
         _app.MapFallback(context => Problems.WriteAsync(context, new(ExitCode.NotFound, $"there is no {context.Request.Path}", "GET /v1/services shows what runs")));
@@ -68,7 +70,7 @@ internal sealed class AdminServer : IAsyncDisposable
         // A follower may pause (`logs -f | less`); what it misses meanwhile is bounded, counted and told.
         kestrel.Limits.MinResponseDataRate = null;
         kestrel.ListenUnixSocket(endpoints.Socket, listen => Face(listen, AdminFace.Owner));
-        if (endpoints.Http is { } http) kestrel.Listen(new IPEndPoint(http.Address!, http.Port), listen => Face(listen, AdminFace.Loopback));
+        if (endpoints.Http is { } http) kestrel.Listen(new IPEndPoint(http.Address!, http.Port), listen => Face(listen, AdminFace.Http));
         if (endpoints.Metrics is { } metrics) kestrel.Listen(new IPEndPoint(metrics.Address!, metrics.Port), listen => Face(listen, AdminFace.Figures));
     }
 
@@ -98,14 +100,21 @@ internal sealed class AdminServer : IAsyncDisposable
         }
     }
 
-    private static async Task GuardAsync(HttpContext context, RequestDelegate next, ILogger log)
+    private static async Task GuardAsync(HttpContext context, RequestDelegate next, AdminConfig admin, ILogger log)
     {
         var face = context.Features.Get<IConnectionItemsFeature>()?.Items[FaceKey] is AdminFace known ? known : AdminFace.Figures;
-        if (AdminGuard.Refuse(face, context.Request) is { } refusal)
+        if (AdminGuard.Refuse(face, context.Request, admin) is { } refusal)
         {
             await Problems.WriteAsync(context, refusal);
             return;
         }
+        if (AdminGuard.Stranger(face, context.Request, admin) is { } stranger)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            await Problems.WriteAsync(context, stranger, HttpStatusCode.Unauthorized);
+            return;
+        }
+        if (face is AdminFace.Http && admin.Token is not null) Askers.NoteToken(context);
         try
         {
             await next(context);

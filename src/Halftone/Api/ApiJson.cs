@@ -19,5 +19,6 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(FirstConfigDocument))]
 [JsonSerializable(typeof(DrillDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
+[JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Halftone.Api.Contracts;
+using Halftone.Auditing;
 using Halftone.Control.Worlds;
 using Halftone.Running;
 using Microsoft.AspNetCore.Builder;
@@ -18,8 +19,7 @@ internal sealed class ConfigApi(Reloading reloading, WorldKeeper keeper, Audit a
 
     private async Task ReloadAsync(HttpContext context)
     {
-        audit.Note(context, "reload");
-        var (result, refused) = await reloading.RunAsync(stopping);
+        var (result, refused) = await audit.RunAsync(Askers.Of(context), "reload", () => reloading.RunAsync(stopping), AuditOutcome.OfReload);
         if (refused is not null) await Problems.WriteAsync(context, refused);
         else await Changes.WriteAsync(context, result!, keeper, "halftone ps");
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Halftone.Auditing;
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Microsoft.AspNetCore.Builder;
@@ -29,8 +30,9 @@ internal sealed class InstancesApi(WorldKeeper keeper, Audit audit, Cancellation
             await Problems.WriteAsync(context, NoInstance(place));
             return;
         }
-        audit.Note(context, $"restart {string.Join('/', new[] { service, version, place }.Where(part => part is not null))}");
-        await Changes.WriteAsync(context, await keeper.RestartAsync(service, version, instance, stopping), keeper, $"halftone ps {service}");
+        var what = $"restart {string.Join('/', new[] { service, version, place }.Where(part => part is not null))}";
+        var result = await audit.RunAsync(Askers.Of(context), what, () => keeper.RestartAsync(service, version, instance, stopping));
+        await Changes.WriteAsync(context, result, keeper, $"halftone ps {service}");
     }
 
     private async Task HoldAsync(HttpContext context, bool held)
@@ -41,8 +43,8 @@ internal sealed class InstancesApi(WorldKeeper keeper, Audit audit, Cancellation
             await Problems.WriteAsync(context, NoInstance(text));
             return;
         }
-        audit.Note(context, $"{(held ? "drain" : "undrain")} {key}/{place}");
-        await Changes.WriteAsync(context, keeper.Hold(key, place, held), keeper, held ? $"halftone undrain {key.Service} {key.Version}/{place}" : $"halftone ps {key.Service}");
+        var result = await audit.RunAsync(Askers.Of(context), $"{(held ? "drain" : "undrain")} {key}/{place}", () => Task.FromResult(keeper.Hold(key, place, held)));
+        await Changes.WriteAsync(context, result, keeper, held ? $"halftone undrain {key.Service} {key.Version}/{place}" : $"halftone ps {key.Service}");
     }
 
     private static int? Place(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null;
@@ -53,7 +55,7 @@ internal sealed class InstancesApi(WorldKeeper keeper, Audit audit, Cancellation
     {
         if (await Json.ReadAsync(context, ApiJson.Default.ScaleQuestion) is not { } question) return;
         var key = new VersionKey(context.Route("service")!, context.Route("version")!);
-        audit.Note(context, $"scale {key} to {question.Instances}");
-        await Changes.WriteAsync(context, await keeper.ScaleAsync(key, question.Instances, stopping), keeper, $"halftone ps {key.Service}");
+        var result = await audit.RunAsync(Askers.Of(context), $"scale {key} to {question.Instances}", () => keeper.ScaleAsync(key, question.Instances, stopping));
+        await Changes.WriteAsync(context, result, keeper, $"halftone ps {key.Service}");
     }
 }

@@ -22,10 +22,11 @@ internal static class Problems
         _ => HttpStatusCode.InternalServerError,
     };
 
-    internal static Task WriteAsync(HttpContext context, Failure failure)
+    /// <param name="status">Where HTTP tells apart what an exit code does not.</param>
+    internal static Task WriteAsync(HttpContext context, Failure failure, HttpStatusCode? status = null)
     {
-        context.Response.StatusCode = (int)StatusOf(failure.Code);
-        return Json.WriteAsync(context, DocumentOf(failure), ApiJson.Default.ProblemDocument, ContentType);
+        context.Response.StatusCode = (int)(status ?? StatusOf(failure.Code));
+        return Json.WriteAsync(context, DocumentOf(failure) with { Status = context.Response.StatusCode }, ApiJson.Default.ProblemDocument, ContentType);
     }
 
     /// <summary>The same for an answer and for `--json`.</summary>

@@ -1,3 +1,4 @@
+using Halftone.Auditing;
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Halftone.Core.Worlds;
@@ -34,14 +35,15 @@ internal sealed class ServicesApi(Picture picture, WorldKeeper keeper, Audit aud
     {
         if (await Json.ReadAsync(context, ApiJson.Default.SplitQuestion) is not { } question) return;
         var service = context.Route("service")!;
-        audit.Note(context, $"split {service} {string.Join(' ', question.Weights.Select(weight => $"{weight.Key}@{weight.Value}"))}");
-        await Changes.WriteAsync(context, keeper.Split(service, question.Weights), keeper, $"halftone ps {service}");
+        var what = $"split {service} {string.Join(' ', question.Weights.Select(weight => $"{weight.Key}@{weight.Value}"))}";
+        var result = await audit.RunAsync(Askers.Of(context), what, () => Task.FromResult(keeper.Split(service, question.Weights)));
+        await Changes.WriteAsync(context, result, keeper, $"halftone ps {service}");
     }
 
     private async Task DrainAsync(HttpContext context, bool drain)
     {
         var key = new VersionKey(context.Route("service")!, context.Route("version")!);
-        audit.Note(context, $"{(drain ? "drain" : "undrain")} {key}");
-        await Changes.WriteAsync(context, keeper.Drain(key, drain), keeper, drain ? $"halftone undrain {key.Service} {key.Version}" : $"halftone ps {key.Service}");
+        var result = await audit.RunAsync(Askers.Of(context), $"{(drain ? "drain" : "undrain")} {key}", () => Task.FromResult(keeper.Drain(key, drain)));
+        await Changes.WriteAsync(context, result, keeper, drain ? $"halftone undrain {key.Service} {key.Version}" : $"halftone ps {key.Service}");
     }
 }

@@ -13,6 +13,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
     {
         if (CheckDescriptors() is { } few) return few;
         if (AdminSocket.Prepare(parts.SocketPath) is { } inUse) return inUse;
+        if (parts.AuditLog.Prepare() is { } unwritable) return unwritable;
         if (Bind(out var listening) is { } taken) return taken;
         parts.DataPlane.Start();
         // A second signal counts until the last child is gone, and what it was is known only then.

@@ -1,4 +1,5 @@
 using Halftone.Api;
+using Halftone.Auditing;
 using Halftone.Control.Machine;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
@@ -13,6 +14,7 @@ internal sealed record DaemonParts : IDisposable
     internal required ConfigSource Source { get; init; }
     internal required string SocketPath { get; init; }
     internal required DaemonLog Log { get; init; }
+    internal required AuditLog AuditLog { get; init; }
     internal required StopSignals Signals { get; init; }
     internal required SystemdNotify Notify { get; init; }
     internal required ReactorGroup DataPlane { get; init; }

@@ -1,10 +1,11 @@
+using Halftone.Auditing;
 using Halftone.Control.Worlds;
 using Microsoft.Extensions.Logging;
 
 namespace Halftone.Running;
 
 /// <summary>Reads the configuration again and brings it into force; the way of SIGHUP and of `halftone reload`.</summary>
-internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, SystemdNotify notify, Readiness readiness, AccessLog accessLog, Surroundings here, ILogger log) : IDisposable
+internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, SystemdNotify notify, Readiness readiness, AccessLog accessLog, Audit audit, Surroundings here, ILogger log) : IDisposable
 {
     /// <summary>From the reading of the file to its coming into force: of two reloads the one that read later ends later, and says ready for both.</summary>
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -50,7 +51,7 @@ internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, Systemd
     {
         try
         {
-            var (result, refused) = await RunAsync(stop);
+            var (result, refused) = await audit.RunAsync(new Asker.Signal("SIGHUP"), "reload", () => RunAsync(stop), AuditOutcome.OfReload);
             if ((refused ?? Api.Problems.Of(result!)) is { } failure) log.ReloadFailed(failure.What, string.Join("\n", failure.Details), failure.Hint);
             else if (result is ChangeResult.Unchanged(var why)) log.ReloadUnchanged(why);
         }

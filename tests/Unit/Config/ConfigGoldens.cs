@@ -71,6 +71,8 @@ public sealed class ConfigGoldens
         (SecretKind.Environment, "TOKEN") => "s3cret",
         (SecretKind.Environment, "WORDS") => "two words",
         (SecretKind.Environment, "EMPTY") => "",
+        (SecretKind.Environment, "ADMIN_TOKEN") => "0123456789abcdef0123456789abcdef",
+        (SecretKind.Environment, "SPACED_TOKEN") => "sixteen letters and more",
         (SecretKind.File, "secrets/key") => "k3y\n",
         _ => null,
     };

@@ -33,6 +33,8 @@ internal sealed class TestDaemon : IAsyncDisposable
 
     internal string SocketPath => Path.Combine(Directory, "run", "halftone.sock");
 
+    internal string AuditPath => Path.Combine(Directory, "run", "halftone.audit.log");
+
     internal string Output { get; private set; } = "";
 
     internal string Errors { get; private set; } = "";

@@ -16,6 +16,7 @@ internal static class ConfigChecks
                     "write `services: { web: { versions: { v1: { command: node server.js } } } }`"),
                 services.Key, ConfigPath.Root.Key("services"));
         Listeners(config, root, reading);
+        AdminChecks.Run(config.Admin, root, reading);
         Matches(config, root, reading);
         Ports(config, root, reading);
         if (config.UnderscoreNames != UnderscoreNames.Pass) Headers(config, root, reading);
@@ -32,12 +33,8 @@ internal static class ConfigChecks
         }
 
         if (config.Metrics is { } metrics) Take(metrics, "metrics", root.Find("metrics")?.Value, ConfigPath.Root.Key("metrics"));
-        if (config.Admin.Http is not { } http) return;
-        var node = (root.Find("admin")?.Value as YamlNode.Mapping)?.Find("http")?.Value;
-        var path = ConfigPath.Root.Key("admin").Key("http");
-        Take(http, "admin.http", node, path);
-        if (node is not null && http.Address is { } address && !IPAddress.IsLoopback(address))
-            reading.Report(new(Codes.AdminExposed, $"{http} is reached from other machines", $"write 127.0.0.1:{http.Port}"), node, path);
+        if (config.Admin.Http is { } http)
+            Take(http, "admin.http", (root.Find("admin")?.Value as YamlNode.Mapping)?.Find("http")?.Value, ConfigPath.Root.Key("admin").Key("http"));
 
         void Take(Endpoint endpoint, string what, YamlNode? at, ConfigPath path)
         {

@@ -26,9 +26,15 @@ internal static class RootKeys
             AdminKey.Gateway("socket", new TextShape("a path", path => Names.CheckText("the path", path)), admin => admin.Socket,
                 (admin, value) => admin with { Socket = value }, "Unix socket for `halftone ps` and the like, relative to the config file; mode 0600."),
             AdminKey.Gateway("http", new OptionalRecord<Endpoint>(Address, "off"), admin => admin.Http, (admin, value) => admin with { Http = value },
-                "The same over HTTP, on loopback only."),
+                "The same over HTTP: on loopback, or with a token anywhere."),
+            AdminKey.Live("token", new OptionalRecord<AdminToken>(new TokenShape(), "off"), admin => admin.Token, (admin, value) => admin with { Token = value },
+                "What everybody who comes over HTTP has to know (`Authorization: Bearer`, HALFTONE_TOKEN), as `${file:PATH}` or `${env:NAME}`."),
+            AdminKey.Live("hosts", new ListShape<string>("hosts", HostNames.Exact, "") { OrSingle = true }, admin => admin.Hosts, (admin, value) => admin with { Hosts = value },
+                "Names the HTTP admin may be called by, beside localhost and addresses."),
+            AdminKey.Gateway("audit", new TextShape("`auto`, `off` or a file", path => Names.CheckText("the path", path)), admin => admin.Audit,
+                (admin, value) => admin with { Audit = value }, "File that every change of state is added to, as a line of JSON; mode 0600. `auto` = beside the socket, `.audit.log` for `.sock`."),
         ],
-        NotYet = [("token", "admin tokens"), ("tokens", "admin tokens"), ("tls", "TLS")],
+        NotYet = [("tokens", "several admin tokens"), ("tls", "TLS")],
     };
 
     private static readonly Table<AccessLogConfig> AccessLog = new("access_log", "One line of JSON per request.", new())

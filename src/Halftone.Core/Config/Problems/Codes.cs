@@ -82,6 +82,11 @@ internal static class Codes
     internal static readonly ProblemCode BadSignal = Error("HT2026", "A signal is unknown",
         "The signals that may ask an instance to stop: SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2.");
 
+    internal static readonly ProblemCode WeakToken = Error("HT2030", "A token is too short",
+        "Whoever reaches the admin port may try as many as they like.");
+    internal static readonly ProblemCode TokenInFile = Error("HT2031", "A token stands in the file itself",
+        "Configurations are shown, copied and kept in version control. The token belongs in a file of its own or in the environment.");
+
     // Keys that do not fit together.
     internal static readonly ProblemCode NothingToServe = Error("HT3001", "There is nothing to serve",
         "A config needs a service, and a service needs a version.");
@@ -116,7 +121,7 @@ internal static class Codes
     internal static readonly ProblemCode IdentityOrder = Error("HT3017", "The order of identity sources hides some",
         "The first source that is present wins, and a client address is always present.");
     internal static readonly ProblemCode AdminExposed = Error("HT3018", "The admin port is open to others",
-        "Who reaches it can stop services; it stays on loopback. `metrics` may be opened.");
+        "Who reaches it can stop services: it stays on loopback, or asks for a token. `metrics` may be opened.");
     internal static readonly ProblemCode RuleNameTwice = Error("HT3019", "Two rules have the same name", "Logs and `explain` name rules.");
 
     // Warnings.
@@ -127,6 +132,9 @@ internal static class Codes
     internal static readonly ProblemCode HeaderDropped = Warning("HT3103", "A rule reads a header that is dropped",
         "Fields with `_` in their name are dropped unless `underscore_names: pass`, for many programs take `_` for `-`.");
     internal static readonly ProblemCode LimitNeverReached = Warning("HT3104", "A limit can never be reached", "Another limit is always met first.");
+
+    internal static readonly ProblemCode TokenUnencrypted = Warning("HT3110", "The admin token travels unencrypted",
+        "Without TLS everybody on the way can read it. Keep such a port within a trusted network, or behind a proxy or tunnel that encrypts.");
 
     private static ProblemCode Error(string id, string title, string meaning) => Register(new(id, Severity.Error, title, meaning));
 

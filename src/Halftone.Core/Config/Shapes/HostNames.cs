@@ -14,6 +14,12 @@ internal static class HostNames
         Normal = host => host.ToLowerInvariant(),
     };
 
+    /// <summary>One host and no pattern.</summary>
+    internal static readonly TextShape Exact = new("a host (admin.example.com)", host => IsName(host.Text) || IsIPv6(host.Text) ? null : Bad(host))
+    {
+        Normal = host => host.ToLowerInvariant(),
+    };
+
     /// <summary>A host or the beginning of one, in a rule.</summary>
     internal static Complaint? CheckText(Written host) =>
         host.Text.Length == 0 || (host.Text.AsSpan().ContainsAnyExcept(Characters) && !IsIPv6(host.Text)) ? Bad(host) : null;
