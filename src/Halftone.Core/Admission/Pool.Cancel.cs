@@ -57,13 +57,13 @@ internal sealed partial class Pool
 
     /// <summary>What to do with the slot of a cancelled request that should be over by now.</summary>
     /// <param name="expected">How long an answer takes, nanoseconds.</param>
-    internal Sign Look(Instance instance, long now, long expected)
+    internal Liveness LivenessOf(Instance instance, long now, long expected)
     {
         lock (_gate)
         {
             var slots = instance.Slots;
             // Nobody will be given its slots.
-            if (slots.Readiness >= Readiness.Draining || _closed != Fault.None) return Sign.Works;
+            if (slots.Readiness >= Readiness.Draining || _closed != Fault.None) return Liveness.Works;
             return slots.Signs.Look(slots.Owing > 0, slots.Owing == slots.Witnesses, slots.Max, now, expected);
         }
     }

@@ -68,7 +68,7 @@ internal sealed partial class Pool
         // Nearly every request ends like this.
         if (sign == Sign.Answered && slots.HealthMax == int.MaxValue && before.Failures == 0) return false;
         if (!slots.IsMember) return false;
-        sign = HealthRule.Weigh(sign, slots.AnsweredAt, now, _health);
+        sign = HealthRule.Weigh(sign, slots.Signs.AnsweredAt, now, _health);
         var isBad = sign is Sign.Failed or Sign.Unreachable or Sign.ProbeFailed;
         return EnterLocked(instance, HealthRule.After(before, sign, now, _health, isBad && MayEjectLocked(instance)));
     }

@@ -1,7 +1,7 @@
 namespace Halftone.Core.Admission;
 
 /// <summary>What may be done with a slot whose client has left, when its request should be over.</summary>
-internal enum Sign : byte
+internal enum Liveness : byte
 {
     /// <summary>Its instance works: the slot is given back.</summary>
     Works,
@@ -31,40 +31,43 @@ internal struct SignsOfLife
     /// <summary>At least so many requests in a row are taken for done unheard, however few slots there are: people who type ask and leave.</summary>
     private const int PresumedMin = 8;
 
-    private long _answeredAt, _tryAt, _pause;
+    private long _tryAt, _pause;
     private int _presumed;
     private bool _hangs;
+
+    /// <summary>When it last answered a request; monotonic nanoseconds, 0 = never.</summary>
+    internal long AnsweredAt { get; private set; }
 
     internal void Answered(long now)
     {
         this = default;
-        _answeredAt = now;
+        AnsweredAt = now;
     }
 
     /// <summary>A limit of ours has passed without an answer to a request that was sent at this time.</summary>
-    internal void TimedOut(long sentAt) => _hangs |= _answeredAt <= sentAt;
+    internal void TimedOut(long sentAt) => _hangs |= AnsweredAt <= sentAt;
 
     /// <param name="owing">Somebody waits for an answer of it.</param>
     /// <param name="onlyWitnesses">But nobody is served by it: a witness tells when it works again, or ends at its deadline.</param>
     /// <param name="slots">Of the instance.</param>
     /// <param name="expected">How long an answer takes, nanoseconds.</param>
-    internal Sign Look(bool owing, bool onlyWitnesses, int slots, long now, long expected)
+    internal Liveness Look(bool owing, bool onlyWitnesses, int slots, long now, long expected)
     {
-        if (!(owing || _hangs) || _answeredAt > now - expected)
+        if (!(owing || _hangs) || AnsweredAt > now - expected)
         {
             // As many as there are slots were taken for done, and nothing was heard: the next ones are not believed.
             if (++_presumed >= Math.Max(slots, PresumedMin)) _hangs = true;
-            return Sign.Works;
+            return Liveness.Works;
         }
-        if (onlyWitnesses && !_hangs) return Sign.Silent;
+        if (onlyWitnesses && !_hangs) return Liveness.Silent;
         if (_tryAt == 0)
         {
             _pause = Math.Clamp(PauseAnswers * expected, PauseMin, PauseMax);
             _tryAt = now + _pause;
         }
-        if (now < _tryAt) return Sign.Silent;
+        if (now < _tryAt) return Liveness.Silent;
         _pause = Math.Min(2 * _pause, PauseMax);
         _tryAt = now + _pause;
-        return Sign.Try;
+        return Liveness.Try;
     }
 }

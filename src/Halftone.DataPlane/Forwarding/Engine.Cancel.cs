@@ -70,12 +70,12 @@ internal sealed partial class Engine
     private bool IsDone(in Later later, long now)
     {
         if (later.IsGiven) return true;
-        switch (later.Pool.Look(later.Instance!, now, later.Expected))
+        switch (later.Pool.LivenessOf(later.Instance!, now, later.Expected))
         {
-            case Sign.Silent:
+            case Liveness.Silent:
                 _later.Enqueue(later with { WasSilent = true }, now + Math.Clamp(later.Expected, SilenceLookMin, SilenceLookMax));
                 return false;
-            case Sign.Works when later.WasSilent:
+            case Liveness.Works when later.WasSilent:
                 // It works again as of now, and has yet to do what it was given.
                 _later.Enqueue(later with { IsGiven = true }, now + later.Expected);
                 return false;

@@ -39,7 +39,7 @@ internal sealed partial class Engine
     }
 
     /// <summary>After these the client's byte stream is not where we think it is.</summary>
-    private static bool ConnectionIsSpoilt(Fault fault) => fault is Fault.BodyMalformed or Fault.BodyTooLarge;
+    private static bool ConnectionIsSpoilt(Fault fault) => fault is Fault.BodyMalformed or Fault.FramingAmbiguous or Fault.HeadMalformed or Fault.BodyTooLarge or Fault.Internal;
 
     /// <summary>The answer is complete. The client goes on to its next request, unless a side wants to close.</summary>
     private void Finish(Exchange exchange, Fault fault, bool leftover)
