@@ -10,7 +10,7 @@ internal enum Fault : byte
     BodyMalformed, BodyTooLarge, HeadTimedOut, BodyTimedOut, ClientLeft, ExpectationFailed,
 
     // Ours.
-    NoService, QueueFull, QueueTimedOut, NoInstance, RateExceeded, GatewayFull, StreamsFull, DeadlinePassed, ShuttingDown, StreamDrained, NoDescriptor, MemoryLow, Internal,
+    NoService, QueueFull, QueueTimedOut, NoInstance, RateExceeded, GatewayFull, StreamsFull, DeadlinePassed, ShuttingDown, StreamDrained, NoDescriptor, MemoryLow, LoopDetected, HopsSpent, Internal,
 
     // The instance's side.
     ConnectRefused, ConnectTimedOut, SendFailed, ClosedBeforeAnswer, AnswerMalformed, AnswerTimedOut, AnswerCut, IdleTimedOut, TotalTimedOut,

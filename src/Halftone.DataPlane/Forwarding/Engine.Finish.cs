@@ -19,7 +19,8 @@ internal sealed partial class Engine
         var client = exchange.Client;
         var headSent = exchange.Stage is Stage.Relaying or Stage.Tunnel;
         var requestUnread = !exchange.RequestDone;
-        var keepAlive = exchange.ClientKeepAlive && !requestUnread && KeepsClients && !ConnectionIsSpoilt(fault);
+        // Our own answers do not say keep-alive, so an HTTP/1.0 client expects the end of its connection.
+        var keepAlive = exchange is { ClientKeepAlive: true, ClientMinor: > 0 } && !requestUnread && KeepsClients && !ConnectionIsSpoilt(fault);
         var headOnly = exchange.Method == Http1.MethodKind.Head;
         var heldUntil = HeldUntil(exchange, fault);
         if (!headSent && fault != Fault.ClientLeft) exchange.Status = StatusOf.Fault(fault);

@@ -42,7 +42,8 @@ internal sealed partial class Engine
 
     private Fault Choose(Exchange exchange, ref Connection client, World world, ReadOnlySpan<byte> head, in RequestHead parsed)
     {
-        if (parsed.Method == MethodKind.Trace) return Fault.MethodRefused;
+        var here = EndsHere(head, parsed);
+        if (here != Fault.None) return here;
         var view = new RequestView
         {
             Head = head,
@@ -66,6 +67,14 @@ internal sealed partial class Engine
         var limits = version.Limits;
         exchange.Deadline = exchange.Started + Nanoseconds(limits.Total ?? limits.FirstByte);
         return limits.Body is { } max && parsed.Body == BodyKind.Length && parsed.ContentLength > max ? Fault.BodyTooLarge : Fault.None;
+    }
+
+    /// <summary>What goes to no service, whatever the routes say. TRACE would show its sender what proxies before us have added.</summary>
+    private Fault EndsHere(ReadOnlySpan<byte> head, in RequestHead parsed)
+    {
+        if (parsed.Method == MethodKind.Trace) return Fault.MethodRefused;
+        if (parsed.Method == MethodKind.Options && parsed.Has(KnownField.MaxForwards) && parsed.MaxForwards == 0) return Fault.HopsSpent;
+        return parsed.Has(KnownField.Via) && ViaHops.IsLoop(head, _fields.AsSpan(0, parsed.FieldCount)) ? Fault.LoopDetected : Fault.None;
     }
 
     private Fault WriteHead(Exchange exchange, ref Connection client, ReadOnlySpan<byte> head, in RequestHead parsed)

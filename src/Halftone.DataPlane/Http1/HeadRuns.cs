@@ -29,13 +29,26 @@ internal static class HeadRuns
         }
     }
 
-    /// <summary>The same line by line, for heads whose Connection names fields: those are left out, too, and those called `own`.</summary>
+    /// <summary>The same line by line, for heads whose Connection names fields: those are left out, too, and those called `own`; or for heads with white space before a colon.</summary>
     internal static void CopyButNamed(
         ref HeadOutput output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, int start, int end, uint drop, ReadOnlySpan<byte> own = default)
     {
         output.Add(head[start..end]);
         foreach (ref readonly var field in fields)
-            if (!Drops(drop, field) && !IsNamed(head, fields, field) && (own.IsEmpty || !Ascii.EqualsIgnoreCase(head.Slice(field.NameStart, field.NameLength), own))) output.Add(head[field.NameStart..field.End]);
+        {
+            var name = head.Slice(field.NameStart, field.NameLength);
+            if (Drops(drop, field) || IsNamed(head, fields, field) || (!own.IsEmpty && Ascii.EqualsIgnoreCase(name, own))) continue;
+            if (head[field.NameStart + field.NameLength] == ':')
+            {
+                output.Add(head[field.NameStart..field.End]);
+                continue;
+            }
+
+            // White space before the colon ends here: the next reader might take it for a part of the name.
+            output.Add(name);
+            output.Add(": "u8);
+            output.Add(head[field.ValueStart..field.End]);
+        }
     }
 
     private static bool Drops(uint drop, in FieldRange field) => (drop >> field.Known & 1) != 0;

@@ -12,7 +12,8 @@ namespace Halftone.DataPlane.Http1;
 /// Requests get one more Via line. X-Forwarded-For, -Proto and -Host are always written (-For not for a peer without an address): over what the client said, unless the peer is
 /// trusted. Then its address is appended to X-Forwarded-For (one line, also when several came), and -Proto and -Host stay when they are
 /// there, for both tell of the first hop. Forwarded is dropped from an untrusted peer and extended from a trusted one; we do not begin
-/// one. X-Real-IP and X-Forwarded-Port pass from a trusted peer only. Expect is passed on for HTTP/1.1 clients.
+/// one. X-Real-IP and X-Forwarded-Port pass from a trusted peer only. Expect is passed on for HTTP/1.1 clients. Max-Forwards of an OPTIONS is
+/// one less than it was.
 /// </para>
 /// <para>A request grows by at most 2 x peer address + 3 x authority + 256 bytes.</para>
 /// </remarks>
@@ -41,6 +42,13 @@ internal static class HeadWriter
         if (parsed.ConnectionNamesFields || !facts.DeadlineName.IsEmpty) HeadRuns.CopyButNamed(ref to, head, fields, start, lineEnd, drop, facts.DeadlineName);
         else HeadRuns.Copy(ref to, head, fields, start, lineEnd, drop);
         if (facts.Upgrade) to.Add("Connection: upgrade\r\n"u8);
+        if (CountsHops(parsed))
+        {
+            to.Add("Max-Forwards: "u8);
+            to.Add(parsed.MaxForwards - 1);
+            to.Add("\r\n"u8);
+        }
+
         deadlineAt = facts.DeadlineName.IsEmpty ? 0 : DeadlineField.Begin(ref to, facts.DeadlineName);
         ForwardedFields.Write(ref to, head, fields, parsed, facts);
         WriteFraming(ref to, parsed.Body, parsed.ContentLength, parsed.Has(KnownField.ContentLength));
@@ -63,7 +71,7 @@ internal static class HeadWriter
         }
 
         var drop = facts.Upgrade ? HeadRuns.OneHop & ~Bit(KnownField.Upgrade) : HeadRuns.OneHop;
-        if (parsed.ConnectionNamesFields) HeadRuns.CopyButNamed(ref to, head, fields, start, lineEnd, drop);
+        if (parsed.ConnectionNamesFields || parsed.Mended) HeadRuns.CopyButNamed(ref to, head, fields, start, lineEnd, drop);
         else HeadRuns.Copy(ref to, head, fields, start, lineEnd, drop);
         var final = parsed.Status >= 200;
         if (final && !parsed.Has(KnownField.Date)) to.Add(facts.DateLine);
@@ -86,8 +94,12 @@ internal static class HeadWriter
         if (facts.Upgrade) drop &= ~Bit(KnownField.Upgrade);
         if (parsed.Absolute) drop |= Bit(KnownField.Host);
         if (parsed.Minor == 0) drop |= Bit(KnownField.Expect);
+        if (CountsHops(parsed)) drop |= Bit(KnownField.MaxForwards);
         return drop;
     }
+
+    /// <summary>Max-Forwards counts for OPTIONS, and for TRACE, which goes nowhere; elsewhere it is a field like others.</summary>
+    private static bool CountsHops(in RequestHead parsed) => parsed.Method == MethodKind.Options && parsed.Has(KnownField.MaxForwards);
 
     /// <summary>Origin-form whatever came, and the Host that HTTP/1.1 demands: the authority, or empty for an HTTP/1.0 client without any.</summary>
     private static void WriteRequestLine(ref HeadOutput to, ReadOnlySpan<byte> head, in RequestHead parsed)

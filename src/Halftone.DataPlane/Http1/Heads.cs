@@ -48,6 +48,8 @@ internal struct RequestHead
     public bool Upgrade;
     /// <summary>Connection names fields beyond close, keep-alive and upgrade; the writer must drop those too.</summary>
     public bool ConnectionNamesFields;
+    /// <summary>How many hops an OPTIONS may still go; only with <see cref="KnownField.MaxForwards"/>.</summary>
+    public int MaxForwards;
     /// <summary>Fields dropped by underscore_names (they are not in the field table).</summary>
     public int UnderscoresDropped;
     /// <summary>Bit per <see cref="KnownField"/> seen.</summary>
@@ -73,6 +75,8 @@ internal struct ResponseHead
     /// <summary>Seconds from `Keep-Alive: timeout=N`; 0 = not said.</summary>
     public int KeepAliveSeconds;
     public bool ConnectionNamesFields;
+    /// <summary>A name has white space before its colon, which the writer leaves out (RFC 9112 section 5.1).</summary>
+    public bool Mended;
     /// <summary>Content-Type is text/event-stream.</summary>
     public bool EventStream;
     public uint Known;

@@ -18,6 +18,9 @@ internal static class RequestReader
 
     private const int WaitBytes = 256;
 
+    /// <summary>What Max-Forwards is counted to.</summary>
+    private const int HopsMax = 255;
+
     /// <summary>Incomplete consumes nothing. `input` may hold more than the head (body, pipelined requests).</summary>
     /// <param name="fields">At least FieldsMax entries; filled up to head.FieldCount.</param>
     /// <param name="seen">
@@ -109,6 +112,7 @@ internal static class RequestReader
             case KnownField.Upgrade:
                 head.Upgrade = IsTunnel(value) && (head.Upgrade || !again);
                 return Fault.None;
+            case KnownField.MaxForwards when head.Method == MethodKind.Options: return again ? Fault.HeadMalformed : TakeMaxForwards(value, ref head);
             default: return Fault.None;
         }
     }
@@ -130,6 +134,19 @@ internal static class RequestReader
         if (head.Minor == 0) return Fault.None;
         head.ExpectsContinue = FieldName.Same(value, "100-continue"u8);
         return head.ExpectsContinue ? Fault.None : Fault.ExpectationFailed;
+    }
+
+    /// <summary>More hops than there can be are as good as the most we count to (RFC 9110 section 7.6.2).</summary>
+    private static Fault TakeMaxForwards(ReadOnlySpan<byte> value, ref RequestHead head)
+    {
+        if (value.IsEmpty) return Fault.HeadMalformed;
+        foreach (var digit in value)
+        {
+            if (!char.IsAsciiDigit((char)digit)) return Fault.HeadMalformed;
+            head.MaxForwards = Math.Min(head.MaxForwards * 10 + (digit - '0'), HopsMax);
+        }
+
+        return Fault.None;
     }
 
     /// <summary>

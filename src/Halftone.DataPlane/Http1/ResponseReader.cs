@@ -3,7 +3,7 @@ using Halftone.Core.Routing;
 
 namespace Halftone.DataPlane.Http1;
 
-/// <summary>Reads an answer head, as strictly as requests are read: white space before a colon and folded lines are not repaired but 502.</summary>
+/// <summary>Reads an answer head, as strictly as requests are read: a folded line is not repaired but 502. Only white space before a colon is taken off.</summary>
 internal static class ResponseReader
 {
     internal const int HeadBytesMax = 32 * 1024;
@@ -75,10 +75,11 @@ internal static class ResponseReader
         for (; ; count++)
         {
             ref var field = ref fields[Math.Min(count, FieldsMax - 1)];
-            var line = FieldLine.Read(input, ref at, ref field, ref underscore);
+            var line = FieldLine.Read(input, ref at, ref field, ref underscore, mends: true);
             if (line == LineResult.HeadEnd) break;
             if (line == LineResult.Incomplete) return ReadResult.Incomplete;
             if (line == LineResult.Malformed || count == FieldsMax) return ReadResult.Refused;
+            head.Mended |= input[field.NameStart + field.NameLength] != ':';
             if (field.Known == (int)KnownField.None) continue;
             head.Known |= 1u << field.Known;
             var value = input.Slice(field.ValueStart, field.ValueLength);

@@ -19,8 +19,8 @@ internal static class Reply
             var body = $"{status} {Reason(status)}: {Sentence(fault)}\n";
             Bodies[(int)fault] = Encoding.ASCII.GetBytes(body);
             Before[(int)fault] = Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {Reason(status)}\r\n");
-            var retry = status is 503 or 429 ? "Retry-After: 1\r\n" : status == 405 ? "Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH\r\n" : "";
-            After[(int)fault] = Encoding.ASCII.GetBytes($"Content-Type: text/plain\r\n{retry}X-Halftone-Reason: {Word(fault)}\r\nContent-Length: {body.Length}\r\n");
+            var more = status is 503 or 429 ? "Retry-After: 1\r\n" : status is 405 or 200 ? "Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH\r\n" : "";
+            After[(int)fault] = Encoding.ASCII.GetBytes($"Content-Type: text/plain\r\n{more}X-Halftone-Reason: {Word(fault)}\r\nContent-Length: {body.Length}\r\n");
         }
     }
 
@@ -56,6 +56,7 @@ internal static class Reply
 
     private static string Reason(int status) => status switch
     {
+        200 => "OK",
         400 => "Bad Request",
         404 => "Not Found",
         405 => "Method Not Allowed",
@@ -71,6 +72,7 @@ internal static class Reply
         502 => "Bad Gateway",
         503 => "Service Unavailable",
         504 => "Gateway Timeout",
+        508 => "Loop Detected",
         _ => "HTTP Version Not Supported",
     };
 
@@ -85,6 +87,8 @@ internal static class Reply
         Fault.GatewayFull => "the gateway has as many requests in hand as it may",
         Fault.DeadlinePassed => "there is no time left to answer this request",
         Fault.MemoryLow => "the gateway is short of memory and takes no new requests for a moment",
+        Fault.LoopDetected => "the request has come through this gateway too often; a service sends it back",
+        Fault.HopsSpent => "Max-Forwards ends here; the service was not asked",
         Fault.StreamsFull => "this version serves as many streams as it may",
         Fault.StreamDrained => "the instance that served this stream is leaving; ask again",
         Fault.ConnectRefused => "the instance does not accept connections",

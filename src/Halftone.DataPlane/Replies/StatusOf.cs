@@ -9,6 +9,8 @@ internal static class StatusOf
     /// <summary>Status of our own answer; 499 (nginx's) is never sent, only logged.</summary>
     internal static int Fault(F fault) => fault switch
     {
+        // No failure: an OPTIONS whose Max-Forwards ends here is answered here.
+        F.HopsSpent => 200,
         F.HeadMalformed or F.FramingAmbiguous or F.HostInvalid or F.TargetAmbiguous or F.BodyMalformed => 400,
         F.NoService => 404,
         F.MethodRefused => 405,
@@ -25,6 +27,7 @@ internal static class StatusOf
         F.QueueFull or F.QueueTimedOut or F.NoInstance or F.StreamsFull or F.ShuttingDown or F.StreamDrained or F.NoDescriptor or F.GatewayFull or F.MemoryLow => 503,
         F.DeadlinePassed or F.ConnectTimedOut or F.AnswerTimedOut or F.IdleTimedOut or F.TotalTimedOut => 504,
         F.VersionUnsupported => 505,
+        F.LoopDetected => 508,
         _ => throw new UnreachableException($"{fault} has no reply."),
     };
 }

@@ -40,8 +40,13 @@ public sealed class AnswerHeadTests
     public void Anything_else_is_no_answer(string line) => Refused(line + "Date: x\r\n\r\n");
 
     [Theory]
-    [InlineData("X : 1")]
     [InlineData(" X: 1")]
+    [InlineData("\tX : 1")]
+    [InlineData(" : 1")]
+    [InlineData("X \r: 1")]
+    [InlineData("X Y: 1")]
+    [InlineData("X Y : 1")]
+    [InlineData("X \u0001: 1")]
     [InlineData("X: 1\r\n folded")]
     [InlineData("X: a\nb")]
     [InlineData("X: a\rb")]
@@ -64,6 +69,48 @@ public sealed class AnswerHeadTests
     {
         Refused($"HTTP/1.1 200 OK\r\n{lines}\r\n\r\n");
         Refused($"HTTP/1.1 200 OK\r\n{lines}\r\nDate: abcdefghijklmnopqrstuvwxyz\r\n\r\n");
+    }
+
+    [Fact]
+    public void White_space_before_a_colon_is_no_part_of_the_name()
+    {
+        var read = ReadAnswer.Of("HTTP/1.1 200 OK\r\nX : 1\r\nX_Y\t :2 \r\nconnection : X-Foo\r\nX-Foo : 1\r\nContent-Length  : 2\r\nDate: y\r\n\r\nok");
+        Assert.Equal((ReadResult.Done, true, 2L), (read.Result, read.Head.Mended, read.Head.ContentLength));
+        Assert.Equal(["X", "X_Y", "connection", "X-Foo", "Content-Length", "Date"], read.Names);
+        Assert.Equal("HTTP/1.1 200 OK\r\nX: 1\r\nX_Y: 2 \r\nDate: y\r\nContent-Length: 2\r\n\r\n", read.Write());
+        Assert.False(ReadAnswer.Of("HTTP/1.1 200 OK\r\nX_Y: 1\r\n\r\n").Head.Mended);
+    }
+
+    [Fact]
+    public void Every_byte_has_its_place_in_an_answer_head()
+    {
+        for (var b = 0; b < 256; b++)
+        {
+            var c = (char)b;
+            var isToken = char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c);
+            var isValue = c == '\t' || (b >= 0x20 && b != 0x7f);
+            var isBlank = c is ' ' or '\t';
+            Check(c == 'H', $"{c}TTP/1.1 200 OK\r\n\r\n");
+            Check(c == '1', $"HTTP/{c}.1 200 OK\r\n\r\n");
+            Check(char.IsAsciiDigit(c), $"HTTP/1.{c} 200 OK\r\n\r\n");
+            Check(c == ' ', $"HTTP/1.1{c}200 OK\r\n\r\n");
+            Check(char.IsAsciiDigit(c) && c != '0', $"HTTP/1.1 {c}00 OK\r\n\r\n");
+            Check(char.IsAsciiDigit(c), $"HTTP/1.1 2{c}0 OK\r\n\r\n");
+            Check(char.IsAsciiDigit(c), $"HTTP/1.1 20{c} OK\r\n\r\n");
+            Check(c == ' ', $"HTTP/1.1 200{c}OK\r\n\r\n");
+            Check(isValue, $"HTTP/1.1 200 O{c}K\r\n\r\n");
+            Check(c == '\n', $"HTTP/1.1 200 OK\r{c}\r\n");
+            Check(isToken || c == ':', $"HTTP/1.1 200 OK\r\nX{c}Y: 1\r\n\r\n");
+            Check(isToken, $"HTTP/1.1 200 OK\r\n{c}: 1\r\n\r\n");
+            Check(isToken || isBlank || c == ':', $"HTTP/1.1 200 OK\r\nX{c}: 1\r\n\r\n");
+            Check(isValue, $"HTTP/1.1 200 OK\r\nX: a{c}b\r\n\r\n");
+            Check(isValue, $"HTTP/1.1 200 OK\r\nX: abcdefghijklmnopqrstuvwxyz{c}abcdefghijklmnopqrstuvwxyz\r\n\r\n");
+            Check(c == '\n', $"HTTP/1.1 200 OK\r\nX: a\r{c}\r\n");
+            Check(c == '\n', $"HTTP/1.1 200 OK\r\nX: a\r\n\r{c}");
+            Check(char.IsAsciiDigit(c) || isBlank, $"HTTP/1.1 200 OK\r\nContent-Length: {c}5\r\n\r\n");
+        }
+
+        static void Check(bool valid, string text) => Assert.Equal(valid ? ReadResult.Done : ReadResult.Refused, ReadAnswer.Of(text).Result);
     }
 
     [Fact]

@@ -129,6 +129,6 @@ public sealed partial class HeadPropertyTests
     [GeneratedRegex(@"\A(\r\n)?[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [\x21\x22\x24-\x7e]+ HTTP/1\.[0-9]\r\n([!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*\r\n", RegexOptions.CultureInvariant)]
     private static partial Regex RequestGrammar();
 
-    [GeneratedRegex(@"\AHTTP/1\.[0-9] [1-9][0-9][0-9]( [\t\x20-\x7e\x80-\xff]*)?\r\n([!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*\r\n)*\r\n", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\AHTTP/1\.[0-9] [1-9][0-9][0-9]( [\t\x20-\x7e\x80-\xff]*)?\r\n([!#$%&'*+\-.^_`|~0-9A-Za-z]+[ \t]*:[\t\x20-\x7e\x80-\xff]*\r\n)*\r\n", RegexOptions.CultureInvariant)]
     private static partial Regex AnswerGrammar();
 }

@@ -63,6 +63,24 @@ public sealed class HostTests
         Refused($"GET http://a/ HTTP/1.1\r\nHost: {authority}\r\n\r\n");
     }
 
+    [Fact]
+    public void Every_byte_has_its_place_in_a_host()
+    {
+        for (var b = 0; b < 256; b++)
+        {
+            var c = (char)b;
+            var isName = char.IsAsciiLetterOrDigit(c) || "-._~".Contains(c);
+            Check(isName, $"a{c}b");
+            Check(isName || c is ' ' or '\t', $"{c}b");
+            Check(isName || c is ' ' or '\t' or ':', $"a{c}");
+            Check(isName, $"abcdefghijklmnopqrstuvwxyz{c}abcdefghijklmnopqrstuvwxyz");
+            Check(char.IsAsciiDigit(c), $"a:8{c}1");
+            Check(char.IsAsciiHexDigit(c), $"[2001:db8::{c}]");
+        }
+
+        static void Check(bool valid, string authority) => Assert.Equal(valid ? ReadResult.Done : ReadResult.Refused, ReadRequest.Of($"GET / HTTP/1.1\r\nHost: {authority}\r\n\r\n").Result);
+    }
+
     [Theory]
     [InlineData("GET / HTTP/1.1\r\n\r\n")]
     [InlineData("GET http://a/ HTTP/1.1\r\n\r\n")]

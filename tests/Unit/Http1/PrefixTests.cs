@@ -22,6 +22,7 @@ public sealed class PrefixTests
         "HTTP/1.1 200 OK\r\n\r\n",
         "HTTP/1.1 200 \r\n\r\n",
         "HTTP/1.1 204\r\nDate: x\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX : 1\r\nContent-Length\t: 3\r\n\r\n",
         "HTTP/1.0 999 \u00e9 \t!\r\nContent-Length: 5\r\n\r\n",
         "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
         Heads.Express,

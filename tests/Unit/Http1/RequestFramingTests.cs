@@ -59,6 +59,26 @@ public sealed class RequestFramingTests
     public void Any_doubt_about_the_bodys_end_is_refused(string lines) =>
         Refused(Fault.FramingAmbiguous, $"POST / HTTP/1.1\r\nHost: a\r\n{lines}\r\n\r\n");
 
+    [Fact]
+    public void Every_byte_has_its_place_in_a_framing_value()
+    {
+        for (var b = 0; b < 256; b++)
+        {
+            var c = (char)b;
+            var isBlank = c is ' ' or '\t';
+            Check(char.IsAsciiDigit(c), $"Content-Length: 1{c}2");
+            Check(char.IsAsciiDigit(c) || isBlank, $"Content-Length: {c}2");
+            Check(char.IsAsciiDigit(c) || isBlank, $"Content-Length: 2{c}");
+            Check(c is 'u' or 'U', $"Transfer-Encoding: ch{c}nked");
+            Check(isBlank, $"Transfer-Encoding: {c}chunked");
+            Check(isBlank, $"Transfer-Encoding: chunked{c}");
+            Check(false, $"Transfer-Encoding: chun{c}ked");
+            Check(false, $"Transfer-Encoding: chunked{c}chunked");
+        }
+
+        static void Check(bool valid, string line) => Assert.Equal(valid ? ReadResult.Done : ReadResult.Refused, ReadRequest.Of($"POST / HTTP/1.1\r\nHost: a\r\n{line}\r\n\r\n").Result);
+    }
+
     [Theory]
     [InlineData("cow, chunked")]
     [InlineData("gzip, chunked")]
