@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that what the named groups need is here: dotnet, native (linker), node, fixtures (npm packages).
+# Makes sure that what the named groups need is here: dotnet, native (linker), node, fixtures (npm packages), peers (servers of others).
 # As root missing Debian packages are installed; otherwise the exact command is printed and we stop.
 set -eu
 cd "$(dirname "$0")/.."
@@ -56,6 +56,9 @@ for group; do
       [ -e /usr/include/stdlib.h ] || missing="$missing libc6-dev" ;;
     node) need node nodejs ;;
     fixtures) need node nodejs; need npm npm ;;
+    peers)
+      [ -x /usr/sbin/nginx ] || need nginx nginx
+      [ -x /usr/sbin/haproxy ] || need haproxy haproxy ;;
     *) echo "setup: no such group: $group" >&2; exit 2 ;;
   esac
 done

@@ -84,6 +84,14 @@ internal sealed class RawPeer(Socket socket) : IDisposable
 
     internal Socket Socket { get; } = socket;
 
+    internal long BytesHeard { get; private set; }
+
+    /// <summary>Whether the peer has said more than was taken, or says it within this time.</summary>
+    internal bool SaysMore(TimeSpan within) => _end > _start || (Socket.Poll(within, SelectMode.SelectRead) && Socket.Available > 0);
+
+    /// <summary>Whether the peer closes within this time; what it says before is not looked at.</summary>
+    internal bool Leaves(TimeSpan within) => Socket.Poll(within, SelectMode.SelectRead) && Socket.Available == 0;
+
     internal static RawPeer Connect(Endpoint endpoint)
     {
         var socket = endpoint.Path is null
@@ -167,6 +175,7 @@ internal sealed class RawPeer(Socket socket) : IDisposable
         }
         var count = Socket.Receive(_buffer, _end, _buffer.Length - _end, SocketFlags.None);
         _end += count;
+        BytesHeard += count;
         return count > 0;
     }
 
