@@ -33,6 +33,9 @@ internal sealed class SimKernel(Random random)
     /// <summary>Called when the gateway connects to an instance: 0 = connected, an errno, or -1 = nothing ever comes back.</summary>
     internal Func<Instance, SimSocket, int> OnConnect { get; set; } = (_, _) => Refused;
 
+    /// <summary>No edge is untold and no event is late: nothing comes any more but time.</summary>
+    internal bool AllIsTold => _late.Count == 0 && Open.All(socket => socket.Edges == 0);
+
     internal IEnumerable<SimSocket> Open => _open.OfType<SimSocket>();
 
     /// <summary>The socket of a descriptor, for its owner only: whoever asks with another handle has kept a number too long.</summary>
