@@ -58,6 +58,21 @@ public sealed class PsScreenTests
         Assert.Contains("warning: checkout-service/v41 shed 900 in the last 5 s (queue_timed_out): more instances", screen.Errors);
     }
 
+    [Theory]
+    [InlineData("well", "ready", "ready")]
+    [InlineData("ailing", "ailing", "ready")]
+    [InlineData("trial", "trial", "ready")]
+    [InlineData("ejected", "ejected", "0/1 ready")]
+    public void An_instance_that_is_there_and_not_well_shows_its_health_instead(string health, string instance, string version)
+    {
+        using var screen = new Screen();
+        var sick = Version("v41", "stable", 100);
+        sick = sick with { Instances = [sick.Instances[0] with { Health = health }] };
+        PsScreen.Write(Overloaded with { Services = [Overloaded.Services[0] with { Versions = [sick] }] }, screen.Terminal);
+        Assert.Equal(version, screen.Lines[1].Split('\t')[1]);
+        Assert.Equal(instance, screen.Lines[2].Split('\t')[1]);
+    }
+
     [Fact]
     public void An_instance_that_lives_on_for_its_streams_is_shown_with_their_number_and_their_end()
     {
