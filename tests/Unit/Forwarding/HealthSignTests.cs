@@ -83,7 +83,8 @@ public sealed class HealthSignTests
             rig.Wait(3);
         }
         Assert.All(rig.Pool.Members(), member => Assert.Equal(Health.Well, member.Health));
-        rig.AssertAtRest();
+        // Who has answered nothing yet gets its slots back one by one.
+        Assert.Empty(rig.Bugs);
     }
 
     private static EngineRig Rig(LimitsConfig? limits = null, int instances = 2)
