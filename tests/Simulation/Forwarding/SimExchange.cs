@@ -62,7 +62,7 @@ internal sealed class SimExchange(string target, SimKind kind)
             // An answer that ends with its connection looks whole wherever that is closed, and holds whatever was said before.
             SimEnd.Foreign foreign when foreign.Id == Target && Had(Trouble.Closes | Trouble.SaysGarbage) => null,
             SimEnd.Foreign foreign => Crossed && Carriers.Exists(carrier => foreign.Id == "evil" || carrier.Carried.Exists(other => other.Target == foreign.Id)) ? null : $"it got the answer of {foreign.Id}",
-            SimEnd.Cut => Crossed || Had(Trouble.Resets | Trouble.Closes | Trouble.SaysGarbage | Trouble.AnswersEarly) || TimedOut(script.Silence) || WasLeft(script) ? null : "it was cut, and nothing had happened to it",
+            SimEnd.Cut => Crossed || Drained || Had(Trouble.Resets | Trouble.Closes | Trouble.SaysGarbage | Trouble.AnswersEarly) || TimedOut(script.Silence) || WasLeft(script) ? null : "it was cut, and nothing had happened to it",
             SimEnd.Refused refused => Refused(script, refused.Reason),
             _ => $"it ended as {End}",
         };
@@ -87,6 +87,7 @@ internal sealed class SimExchange(string target, SimKind kind)
             "memory_low" => script.Has(Trouble.Pressure),
             "queue_timed_out" or "connect_refused" => script.Has(Trouble.FallsSilent | Trouble.SaysGarbage | Trouble.BlackHole) && Passed(script.Limits.QueueWait!.Value),
             "deadline_passed" => script.Has(Trouble.FallsSilent | Trouble.SaysGarbage | Trouble.BlackHole) && Passed(script.Limits.FirstByte),
+            "stream_drained" => Kind == SimKind.Poll && Drained,
             "streams_full" => IsStream && script.Has(Trouble.FewStreams),
             "no_descriptor" => script.Has(Trouble.NoDescriptor),
             _ => false,
@@ -100,6 +101,9 @@ internal sealed class SimExchange(string target, SimKind kind)
 
     /// <summary>A connection that brings its request after we began to leave may find it closed; what is there in the end is cut.</summary>
     private bool WasLeft(SimScript script) => Said >= script.LeftAt || (Ended >= script.CutAt && Began <= script.CutAt + SimScript.Word);
+
+    /// <summary>Its instance was let go, and the streams of that were closed; what is no stream must not notice.</summary>
+    private bool Drained => IsStream && Carriers.Count > 0 && Carriers[^1].Instance?.StreamsEnd is { } end && end.From <= Ended;
 
     /// <summary>Only the last connection counts: what happened to an earlier one was made good.</summary>
     private bool Had(Trouble trouble) => Carriers.Count > 0 && (Carriers[^1].Trouble & trouble) != 0 && Carriers[^1].TroubledAt <= Ended;

@@ -108,5 +108,10 @@ internal sealed class SimGateway : IReactors
 
     public void Close(Link idle) => Post(idle.Reactor, new Message { Kind = MessageKind.CloseForgotten, Handle = idle.Handle });
 
+    public void EndStreams(Instance instance)
+    {
+        for (var i = 0; i < _reactors.Length; i++) Post(i, new Message { Kind = MessageKind.EndStreams, Instance = instance });
+    }
+
     internal void Post(int reactor, in Message message) => _reactors[reactor].Mail.Enqueue(message);
 }

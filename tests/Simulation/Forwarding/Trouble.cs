@@ -32,7 +32,10 @@ internal enum Trouble
     Pressure = 1 << 14,
     Leaves = 1 << 15,
 
+    // Of streams on a drained instance: an excuse for them, and for nobody else.
+    EndsStreams = 1 << 16,
+
     Harmless = Refuses | Drains,
     Peers = (1 << 12) - 1,
-    All = (1 << 16) - 1,
+    All = (1 << 17) - 1,
 }
