@@ -4,10 +4,10 @@ using Halftone.Tests.Unit.Forwarding;
 namespace Halftone.Tests.EndToEnd.Oracle;
 
 /// <summary>Bytes that are shown to every peer.</summary>
-/// <param name="Expected">The one request they are believed to be; null = a part of one, that nobody may take for a whole.</param>
+/// <param name="Expected">The requests they are believed to be; none = a part of one, that nobody may take for a whole.</param>
 /// <param name="From">The payload they came of.</param>
 /// <param name="FromClient">They came in; else they went out.</param>
-internal sealed record Exhibit(byte[] Bytes, string? Expected, Payload From, bool FromClient);
+internal sealed record Exhibit(byte[] Bytes, IReadOnlyList<string> Expected, Payload From, bool FromClient);
 
 internal enum Verdict : byte { Agrees, Refuses, Diverges }
 
@@ -37,19 +37,19 @@ internal sealed class Judge(Peer peer)
         for (var i = 0; i < exhibits.Count; i++)
         {
             var exhibit = exhibits[i];
-            if (exhibit.Expected is null)
+            if (exhibit.Expected is [])
             {
                 rulings[i] = RulePart(exhibit);
                 continue;
             }
             connection ??= new PeerConnection(peer, Patience);
             connection.Say(exhibit.Bytes);
-            var answer = connection.Hear();
-            if (answer is PeerAnswer.Saw saw && saw.Request == exhibit.Expected)
+            var answer = Hear(connection, exhibit, out var agrees);
+            if (agrees)
             {
                 rulings[i] = Ruling.Agreed;
                 before = i;
-                if (!saw.Closes) continue;
+                if (answer is not PeerAnswer.Saw { Closes: true }) continue;
             }
             else if (before < 0 && answer is PeerAnswer.Refused refused)
             {
@@ -74,12 +74,12 @@ internal sealed class Judge(Peer peer)
     {
         using var connection = new PeerConnection(peer, Patience);
         connection.Say(exhibit.Bytes);
-        switch (connection.Hear())
+        switch (Hear(connection, exhibit, out var agrees))
         {
             case PeerAnswer.Gone: return new Ruling(Verdict.Refuses, "closed");
             case PeerAnswer.Refused refused: return new Ruling(Verdict.Refuses, refused.Status);
             case PeerAnswer.Silent: return new Ruling(Verdict.Diverges, "waits for more");
-            case PeerAnswer.Saw saw when saw.Request != exhibit.Expected: return new Ruling(Verdict.Diverges, $"saw {Spell(saw.Request)}");
+            case PeerAnswer.Saw saw when !agrees: return new Ruling(Verdict.Diverges, $"saw {Spell(saw.Request)}");
             case PeerAnswer.Saw { Closes: true }: return Ruling.Agreed;
         }
         connection.Say(Sentinel);
@@ -92,6 +92,19 @@ internal sealed class Judge(Peer peer)
             PeerAnswer.Silent => new Ruling(Verdict.Diverges, "swallows what comes behind it"),
             _ => Ruling.Agreed,
         };
+    }
+
+    /// <summary>One answer for each request that is expected, up to the first that is not as it should be; returns the last.</summary>
+    private static PeerAnswer Hear(PeerConnection connection, Exhibit exhibit, out bool agrees)
+    {
+        PeerAnswer answer = new PeerAnswer.Silent();
+        agrees = true;
+        for (var i = 0; i < exhibit.Expected.Count && agrees; i++)
+        {
+            answer = connection.Hear();
+            agrees = answer is PeerAnswer.Saw saw && saw.Request == exhibit.Expected[i];
+        }
+        return answer;
     }
 
     private Ruling RulePart(Exhibit exhibit)

@@ -26,7 +26,7 @@ internal sealed partial class PlantedForwarder(PlantedBug bug)
             requests.Add(new SentRequest(bytes[at..end], new Understood(line.Groups[1].Value, line.Groups[2].Value, body)));
             at = end;
         }
-        return new Passage(requests, [], "", IsOneRequest: false, Complaint: null);
+        return new Passage(requests, [], "", IsWhole: false, Complaint: null);
     }
 
     private bool TakeHead(string text, int at, out Match line, out List<(string Name, string Value)> fields, out int end)

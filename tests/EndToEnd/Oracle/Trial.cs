@@ -15,10 +15,10 @@ internal sealed record Finding(string Who, string Words, Exhibit? Exhibit, Paylo
 
     public override string ToString() => Exhibit is null
         ? $"--- {Who} {Words}\n{Payload}"
-        : $"--- {Who} {Words}\nexpected: {(Exhibit.Expected is { } expected ? WireText.Line(expected) : "no whole request")}\nshown ({(Exhibit.FromClient ? "as the client said it" : "as the gateway sent it")}):\n{WireText.Escape(Exhibit.Bytes)}\nof {Payload}";
+        : $"--- {Who} {Words}\nexpected: {(Exhibit.Expected is [] ? "no whole request" : string.Join(" | ", Exhibit.Expected.Select(WireText.Line)))}\nshown ({(Exhibit.FromClient ? "as the client said it" : "as the gateway sent it")}):\n{WireText.Escape(Exhibit.Bytes)}\nof {Payload}";
 }
 
-/// <summary>Sends payloads through a forwarder and shows what comes out, and what went in where it was one request, to all peers. The same bytes are shown once.</summary>
+/// <summary>Sends payloads through a forwarder and shows what comes out, and what went in where it was whole, to all peers. The same bytes are shown once.</summary>
 internal sealed class Trial(IReadOnlyList<Peer> peers, Func<Payload, Passage> forward)
 {
     private const int ConnectionsPerPeer = 3;
@@ -84,9 +84,9 @@ internal sealed class Trial(IReadOnlyList<Peer> peers, Func<Payload, Passage> fo
             if (passage.Requests.Count > 0) Forwarded++;
             if (passage.Cut.Length > 0) Cut++;
             if (passage.Complaint is { } complaint) Find(new Finding("the forwarder", complaint, null, payload));
-            foreach (var (bytes, request) in passage.Requests) Add(new Exhibit(bytes, request.ToString(), payload, FromClient: false));
-            if (passage.Cut.Length > 0) Add(new Exhibit(passage.Cut, null, payload, FromClient: false));
-            if (passage is { IsOneRequest: true, Requests: [var only] } && IsComparable(payload, only.Request)) Add(new Exhibit(payload.Bytes, only.Request.ToString(), payload, FromClient: true));
+            foreach (var (bytes, request) in passage.Requests) Add(new Exhibit(bytes, [request.ToString()], payload, FromClient: false));
+            if (passage.Cut.Length > 0) Add(new Exhibit(passage.Cut, [], payload, FromClient: false));
+            if (passage.IsWhole && IsComparable(payload)) Add(new Exhibit(payload.Bytes, [.. passage.Requests.Select(each => each.Request.ToString())], payload, FromClient: true));
         }
         return exhibits;
 
@@ -101,10 +101,10 @@ internal sealed class Trial(IReadOnlyList<Peer> peers, Func<Payload, Passage> fo
     /// An absolute target is forwarded as another, so that the two cannot be compared. And of what offers an upgrade Node reads on without a
     /// word when its body is broken; that combination never goes out.
     /// </summary>
-    private static bool IsComparable(Payload payload, Understood request)
+    private static bool IsComparable(Payload payload)
     {
         var text = Encoding.Latin1.GetString(payload.Bytes);
-        return text.Contains($" {request.Target} HTTP/", StringComparison.Ordinal) && !text.Contains("upgrade:", StringComparison.OrdinalIgnoreCase);
+        return !text.Contains("://", StringComparison.Ordinal) && !text.Contains("upgrade:", StringComparison.OrdinalIgnoreCase);
     }
 
     private async Task ShowAsync(List<Exhibit> exhibits)

@@ -94,7 +94,7 @@ internal sealed class EngineRun
     {
         var heard = _client.Heard;
         // What we have answered ourselves was a request, too.
-        var isOneRequest = _requests.Count == 1 && heard.Split("HTTP/1.1 ").Length == 2 && !_client.Closed && _rig.Table[_client.Slot] is { Phase: Phase.Head, InLength: 0 };
+        var isWhole = _requests.Count > 0 && heard.Split("HTTP/1.1 ").Length - 1 == _requests.Count && !_client.Closed && _rig.Table[_client.Slot] is { Phase: Phase.Head, InLength: 0 };
         var spoilt = CheckAnswers(heard, isOpen: !_client.Closed && !_client.SendShut);
         if (!_client.Closed) _rig.End(_client);
         byte[] cut = [];
@@ -112,7 +112,7 @@ internal sealed class EngineRun
         }
         if (cut.Length > 0) _rig.Wait(LongEnough);
         _rig.AssertAtRest();
-        return new Passage([.. _requests], cut, LastAnswer(heard), isOneRequest, _complaint);
+        return new Passage([.. _requests], cut, LastAnswer(heard), isWhole, _complaint);
     }
 
     /// <summary>As many answers as requests, and nothing behind one that has spoilt the connection. Returns its reason, or nothing.</summary>
