@@ -132,8 +132,8 @@ internal sealed class Trial(IReadOnlyList<Peer> peers, Func<Payload, Passage> fo
             var (count, first) = _rulings.GetValueOrDefault(key, (0, exhibit.From));
             _rulings[key] = (count + 1, first);
         }
-        // Nobody can be tricked by it; but a request that nobody takes is none, and we said that it is one.
-        if (Array.TrueForAll(rulings, ruling => ruling.Verdict == Verdict.Refuses))
+        // Nobody can be tricked by it; but a request that nobody takes is none, and we said that it is one. (Of several, each may refuse another.)
+        if (exhibit.Expected.Count == 1 && Array.TrueForAll(rulings, ruling => ruling.Verdict == Verdict.Refuses))
             Find(new Finding(Finding.Nobody, $"takes it: {string.Join(", ", rulings.Zip(peers, (ruling, peer) => $"{peer.Name} {ruling.Words}"))}", exhibit, exhibit.From));
     }
 
