@@ -179,8 +179,8 @@ internal sealed class Scene
         {
             _kernel.Now += 250_000_000;
             foreach (var child in _children) child.Step();
-            // Not out of a child's hands: what it is still reading would have a gap.
-            foreach (var socket in _kernel.Open.Where(socket => !_children.Exists(child => child.Socket == socket)).ToList()) _kernel.Take(socket, int.MaxValue);
+            // Nobody reads any more for the clients; what is sent to an instance is still its to hear.
+            foreach (var socket in _kernel.Open.Where(socket => socket.Instance is null).ToList()) _kernel.Take(socket, int.MaxValue);
             for (var step = 0; step < 8 * _script.Reactors; step++) _gateway.Step();
         }
         Assert.True(_gateway.Bugs.Count == 0, _gateway.Bugs.FirstOrDefault()?.ToString());

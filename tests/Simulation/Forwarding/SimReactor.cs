@@ -124,7 +124,7 @@ internal sealed class SimReactor
             Assert.True(connection.InLength <= BlockPool.BlockBytes, "input within a block");
             Assert.True(connection.OutLength <= BlockPool.OutBytesMax, $"output bounded, is {connection.OutLength}");
         }
-        // M1: one for what its answer's reader has not taken, one for what it has said since: an exchange adds nothing to its client's two.
-        Assert.True(Blocks.InUse <= 2 * Engine.Counts.Clients, $"{Blocks.InUse} blocks of {Engine.Counts.Clients} clients");
+        // M1, on which the printed bound of memory rests. Both directions of a tunnel may be blocked at once.
+        Assert.True(Blocks.InUse <= (1 + BlockPool.OutBlocksMax) * Table.Count, $"{Blocks.InUse} blocks of {Table.Count} connections");
     }
 }

@@ -16,19 +16,19 @@ public sealed class FuzzTests(ITestOutputHelper output)
         : Nightly ? (int)(DateTime.UtcNow - DateTime.UnixEpoch).TotalDays : 1;
 
     [Fact]
-    public void Whatever_a_client_sends_its_head_gets_one_verdict_in_any_pieces_and_reads_back() => Play(new RequestFuzz(), 300_000);
+    public void Whatever_a_client_sends_its_head_gets_one_verdict_in_any_pieces_and_reads_back() => Play(new RequestFuzz(), 800_000);
 
     [Fact]
-    public void Whatever_an_instance_sends_its_head_gets_one_verdict_in_any_pieces_and_reads_back() => Play(new AnswerFuzz(), 300_000);
+    public void Whatever_an_instance_sends_its_head_gets_one_verdict_in_any_pieces_and_reads_back() => Play(new AnswerFuzz(), 800_000);
 
     [Fact]
-    public void Whatever_is_sent_as_chunks_is_the_body_that_the_grammar_sees_in_any_pieces() => Play(new ChunkFuzz(), 600_000);
+    public void Whatever_is_sent_as_chunks_is_the_body_that_the_grammar_sees_in_any_pieces() => Play(new ChunkFuzz(), 1_500_000);
 
     [Fact]
-    public void Whatever_is_said_about_where_a_client_comes_from_is_read_as_the_library_reads_it() => Play(new AddressFuzz(), 300_000);
+    public void Whatever_is_said_about_where_a_client_comes_from_is_read_as_the_library_reads_it() => Play(new AddressFuzz(), 800_000);
 
     [Fact]
-    public void Whatever_both_sides_send_whole_messages_go_out_and_nothing_is_left() => Play(new ExchangeFuzz(), 15_000, nightly: 1_000_000);
+    public void Whatever_both_sides_send_whole_messages_go_out_and_nothing_is_left() => Play(new ExchangeFuzz(), 30_000, nightly: 1_000_000);
 
     /// <summary>A line that a failing run told stays here for good.</summary>
     [Theory]
