@@ -40,12 +40,12 @@ internal sealed partial class Engine
         return true;
     }
 
-    /// <summary>When a reject is to be answered at the latest: before the line itself would have sent it away. In the past for all that is no reject.</summary>
+    /// <summary>When a reject is to be answered at the latest: before the line itself would have sent it away, and before its deadline. In the past for all that is no reject.</summary>
     private static long HeldUntil(Exchange exchange, Fault fault)
     {
         if (!IsShed(fault, exchange.WaitedSince > 0)) return 0;
         var line = exchange.Version?.Limits.QueueWait is { Ticks: > 0 } wait ? Nanoseconds(wait) : (exchange.Deadline - exchange.Started) / 4;
-        return exchange.Started + Math.Min(HeldTime, line);
+        return Math.Min(exchange.Started + Math.Min(HeldTime, line), exchange.Deadline);
     }
 
     /// <summary>What a held client says: the rest of a body that nobody reads, or its next request.</summary>

@@ -192,16 +192,4 @@ public sealed class CancelTests
         rig.End(client);
         return rig;
     }
-
-    private static void Connect(EngineRig rig)
-    {
-        foreach (var wire in rig.Upstreams.Where(wire => !wire.Closed).ToArray()) rig.Tell(wire, Halftone.DataPlane.Loop.Ready.Out);
-    }
-
-    private static ScriptedWire Asks(EngineRig rig)
-    {
-        var client = rig.Client();
-        rig.Say(client, Get);
-        return client;
-    }
 }

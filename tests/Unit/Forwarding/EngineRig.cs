@@ -64,6 +64,20 @@ internal sealed class EngineRig : IReactors
         return wire;
     }
 
+    /// <summary>A client comes and asks.</summary>
+    internal static ScriptedWire Asks(EngineRig rig)
+    {
+        var client = rig.Client();
+        rig.Say(client, Get);
+        return client;
+    }
+
+    /// <summary>Every connect under way completes.</summary>
+    internal static void Connect(EngineRig rig)
+    {
+        foreach (var wire in rig.Upstreams.Where(wire => !wire.Closed).ToArray()) rig.Tell(wire, Ready.Out);
+    }
+
     /// <summary>Bytes arrive and the edge is told.</summary>
     internal void Say(ScriptedWire wire, string text) => Say(wire, Encoding.Latin1.GetBytes(text));
 

@@ -135,16 +135,4 @@ public sealed class HangTests
 
     /// <summary>Requests that an instance has been given, on however many connections.</summary>
     private static int Sent(EngineRig rig) => rig.Upstreams.Sum(wire => wire.Heard.Split("GET / ").Length - 1);
-
-    private static void Connect(EngineRig rig)
-    {
-        foreach (var wire in rig.Upstreams.Where(wire => !wire.Closed).ToArray()) rig.Tell(wire, Halftone.DataPlane.Loop.Ready.Out);
-    }
-
-    private static ScriptedWire Asks(EngineRig rig)
-    {
-        var client = rig.Client();
-        rig.Say(client, Get);
-        return client;
-    }
 }

@@ -144,6 +144,17 @@ public sealed class ShedTests
     }
 
     [Fact]
+    public void Nobody_is_held_beyond_his_deadline_however_long_the_line_would_have_kept_him()
+    {
+        var rig = Busy(NoLine with { FirstByte = TimeSpan.FromMilliseconds(50), QueueWait = TimeSpan.FromSeconds(5) });
+        for (var i = 0; i < 100; i++) Asks(rig);
+        var held = Asks(rig);
+        Assert.Empty(held.Heard);
+        rig.Wait(0.05);
+        Assert.StartsWith("HTTP/1.1 503", held.Heard);
+    }
+
+    [Fact]
     public void Where_nobody_may_wait_in_line_a_storm_is_paced_too()
     {
         var rig = Busy(new LimitsConfig { Concurrency = 1, QueueWait = TimeSpan.Zero });
@@ -264,12 +275,5 @@ public sealed class ShedTests
         Asks(rig);
         rig.Connected();
         return rig;
-    }
-
-    private static ScriptedWire Asks(EngineRig rig)
-    {
-        var client = rig.Client();
-        rig.Say(client, Get);
-        return client;
     }
 }

@@ -137,11 +137,4 @@ public sealed class WaitTests
         Assert.Equal(TakeResult.Granted, rig.Pool.Take(0, 0, 0, rig.Sockets.Now, long.MaxValue, 0, out var grant, out _, out _, out _, out _));
         return grant.Lease;
     }
-
-    private static ScriptedWire Asks(EngineRig rig)
-    {
-        var client = rig.Client();
-        rig.Say(client, Get);
-        return client;
-    }
 }
