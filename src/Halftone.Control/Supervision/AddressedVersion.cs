@@ -128,11 +128,8 @@ internal sealed class AddressedVersion(Workshop workshop, VersionKey key, Versio
         /// <summary>Nothing of it is left, or nothing but streams.</summary>
         internal Task Left { get; } = Task.WhenAny(Ended, Lingers.Task);
 
-        internal LeavingStatus Status(VersionKey key, Pool pool, TimeProvider time, LimitsConfig limits)
-        {
-            var left = limits.DrainStreams - time.GetElapsedTime(Since);
-            return new LeavingStatus(key, Member.Name, null, pool.Use(Member).Streams, left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        }
+        internal LeavingStatus Status(VersionKey key, Pool pool, TimeProvider time, LimitsConfig limits) =>
+            new(key, Member.Name, null, pool.Use(Member).Streams, LeavingStatus.Left(limits, time.GetElapsedTime(Since)));
     }
 
     /// <summary>With the smallest number that is free: those that stay keep theirs.</summary>

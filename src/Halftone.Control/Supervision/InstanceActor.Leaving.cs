@@ -12,8 +12,8 @@ internal sealed partial class InstanceActor
     {
         if (!_lingers.Task.IsCompleted) return null;
         var streams = Volatile.Read(ref _member) is { } member ? _pool.Use(member).Streams : 0;
-        var left = Config.Limits.DrainStreams - Time.GetElapsedTime(Volatile.Read(ref _leavingSince));
-        return new LeavingStatus(Place.Version, Place.Name, Volatile.Read(ref _process)?.Child.Pid, streams, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        var left = LeavingStatus.Left(Config.Limits, Time.GetElapsedTime(Volatile.Read(ref _leavingSince)));
+        return new LeavingStatus(Place.Version, Place.Name, Volatile.Read(ref _process)?.Child.Pid, streams, left);
     }
 
     /// <summary>Whoever takes its place may need its port: then its streams make way at once.</summary>
