@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs built test projects one after the other and adds their figures up.
 #   tools/tests.sh "Unit Wire" [words]
-# The last line reads "N passed, N failed" (", N skipped" when some were). A host that crashes, hangs or finds
+# What failed is told once more at the end, where a cut log still shows it. The last line reads "N passed, N failed" (", N skipped" when some were). A host that crashes, hangs or finds
 # nothing to run is a failure: silence is not success.
 set -u
 cd "$(dirname "$0")/.."
@@ -15,6 +15,10 @@ passed=0 failed=0 skipped=0
 
 summary() { # -> total errors failed skipped not-run, from the last summary line of $log
   sed -n 's/^ .*Total: \([0-9]*\), Errors: \([0-9]*\), Failed: \([0-9]*\), Skipped: \([0-9]*\), Not Run: \([0-9]*\),.*/\1 \2 \3 \4 \5/p; s/^ .*Total: 0$/0 0 0 0 0/p' "$log" | tail -n 1
+}
+
+failures() { # -> each failed test of $log, without most of what it printed
+  awk '/^    [A-Za-z].* \[(PASS|FAIL|SKIP)\]/ { shown = / \[FAIL\]/ ? 40 : 0 } /^  Finished:/ { shown = 0 } shown > 0 { shown--; print substr($0, 1, 500) }' "$log"
 }
 
 for kind in $kinds; do
@@ -50,6 +54,10 @@ if [ $((passed + failed)) = 0 ]; then
   echo "no test has these words: $words"
   failed=1
 fi
+for kind in $kinds; do
+  log=$logs/$kind.log
+  [ ! -f "$log" ] || ! grep -q '\[FAIL\]' "$log" || { echo "== failed in $kind"; failures; }
+done
 line="$passed passed, $failed failed"
 [ "$skipped" = 0 ] || line="$line, $skipped skipped"
 echo "$line"

@@ -19,11 +19,13 @@ internal sealed record Options
           memory       RSS idle and per idle connection
           syscalls     strace -c, per exchange
           profile      user time and symbols by sampling (perf), the user budget
-          all          everything but quick
+          pairs        this build beside an earlier one: needs --before
+          all          everything but quick and pairs
 
           --only A,B     these contenders: null nginx haproxy halftone yarp article, each also with -unix (TCP is the default)
           --slots N      slots per contender and cell (12)       --slot-ms N   length of a slot (200)
           --log off      no access log anywhere                  --busy-ok     measure although the machine is busy
+          --before FILE  the binary of an earlier build
           --no-build     use what was published before           --record NAME write docs/measurements/NNNN-NAME.md
         """;
 
@@ -34,9 +36,12 @@ internal sealed record Options
     internal bool BusyOk { get; private init; }
     internal bool Build { get; private init; } = true;
     internal string? Record { get; private init; }
+
+    /// <summary>The earlier build of `pairs`; null = none.</summary>
+    internal string? Before { get; private init; }
     internal string Line { get; private init; } = "";
 
-    internal bool Has(string scenario) => Scenarios.Contains(scenario) || (Scenarios.Contains("all") && scenario != "quick");
+    internal bool Has(string scenario) => Scenarios.Contains(scenario) || (Scenarios.Contains("all") && scenario is not ("quick" or "pairs"));
 
     internal string[] Pick(IEnumerable<string> contenders) => Only ?? [.. contenders];
 
@@ -54,16 +59,22 @@ internal sealed record Options
                 case "--slots": options = options with { Pace = options.Pace with { Slots = Number(value) } }; i++; break;
                 case "--slot-ms": options = options with { Pace = options.Pace with { SlotMilliseconds = Number(value) } }; i++; break;
                 case "--log": options = options with { Log = value != "off" }; i++; break;
+                case "--before": options = options with { Before = Path.GetFullPath(value) }; i++; break;
                 case "--record": options = options with { Record = value }; i++; break;
                 case "--busy-ok": options = options with { BusyOk = true }; break;
                 case "--no-build": options = options with { Build = false }; break;
-                case "quick" or "compare" or "bodies" or "rules" or "versions" or "connections" or "reactors" or "memory" or "syscalls" or "profile" or "all": scenarios.Add(words[i]); break;
+                case "quick" or "compare" or "bodies" or "rules" or "versions" or "connections" or "reactors" or "memory" or "syscalls" or "profile" or "pairs" or "all": scenarios.Add(words[i]); break;
                 default:
                     Console.Error.WriteLine($"bench load: no such word: {words[i]}\n\n{Usage}");
                     return null;
             }
         }
         if (scenarios.Count > 0) options = options with { Scenarios = [.. scenarios] };
+        if (options.Has("pairs") && !File.Exists(options.Before))
+        {
+            Console.Error.WriteLine("bench load pairs: --before FILE names the binary of an earlier build (dotnet publish src/Halftone -c Release, in a checkout of that commit)");
+            return null;
+        }
         return scenarios.Contains("quick") ? options with { Pace = Pace.Quick, BusyOk = true } : options;
     }
 

@@ -38,7 +38,7 @@ internal static class Lineup
             "haproxy-splice" => new(["haproxy", "-db", "-f", Config("haproxy.cfg", Address(stage, unix, "unix@"))], port, null),
             "yarp" => new(["dotnet", Builds.Yarp, $"{port}", target, log ?? "/dev/null"], port, log),
             "article" => new(["node", Path.Combine(Repository.SharedPeers, "article-proxy.js"), $"{port}", target, log ?? "/dev/null"], port, log),
-            "halftone" => new([Builds.Halftone, "run", "-c", Config("halftone.yaml", Address(stage, unix, "unix:"))], port, log),
+            "halftone" => new([setting.Build ?? Builds.Halftone, "run", "-c", Config("halftone.yaml", Address(stage, unix, "unix:"))], port, log),
             _ => throw new InvalidOperationException($"No contender is called {name}; known: {string.Join(", ", All)}."),
         };
 

@@ -18,4 +18,7 @@ internal sealed record Setting
 
     /// <summary>Versions, each with a query rule of its own.</summary>
     internal int Versions { get; init; } = 2;
+
+    /// <summary>A binary of Halftone other than the one just published.</summary>
+    internal string? Build { get; init; }
 }

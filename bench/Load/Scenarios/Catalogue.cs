@@ -10,6 +10,7 @@ internal static class Catalogue
     {
         if (options.Has("quick")) Comparison.Run(options, report, quick: true);
         if (options.Has("compare")) Comparison.Run(options, report, quick: false);
+        if (options.Has("pairs")) Pairs.Run(options, report);
         if (options.Has("profile")) Profile.Run(options, report);
         if (options.Has("syscalls")) SystemCalls.Run(options, report);
         if (options.Has("memory")) Memory.Run(options, report);
