@@ -101,7 +101,7 @@ public sealed class DeathTests : Story
         var killed = Kernel.Uptime;
         Kernel.Signal(victim.Pid, Kernel.Kill);
         var clock = Stopwatch.StartNew();
-        await Eventually.TrueAsync(async () => (await gateway.InstancesAsync()).Any(each => each.Instance == "v2/1" && each.Restarts == 1 && each.State.Equals("ready", StringComparison.OrdinalIgnoreCase)), TimeSpan.FromSeconds(5), "v2/1 is back");
+        await Eventually.TrueAsync(async () => (await gateway.InstancesAsync()).Any(each => each.Instance == "v2/1" && each.Restarts == 1 && each.State.Equals("ready", StringComparison.OrdinalIgnoreCase)), TimeSpan.FromSeconds(20), "v2/1 is back");
         var back = clock.Elapsed;
         // The first backoff is 100 ms less 20 % of chance; the kernel counts in hundredths of a second, the clock of timers is coarse too.
         var pause = Kernel.StartedAt((await gateway.InstancesAsync()).First(each => each.Instance == "v2/1").Pid) - killed;

@@ -135,11 +135,24 @@ internal sealed class Scenario : IAsyncDisposable
         return new Told(process.ExitCode, await output, await error);
     }
 
+    /// <summary>Below the range that connections get their own ports from: one of those could take it before a gateway listens, or while it is restarted.</summary>
     internal static int FreePort()
     {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+        for (var tries = 0; tries < 1000; tries++)
+        {
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            var port = Random.Shared.Next(10_000, 20_000);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
+        throw new InvalidOperationException("No port of 10000..19999 is free.");
     }
 }
 

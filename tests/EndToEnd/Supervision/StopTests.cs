@@ -67,7 +67,8 @@ public sealed class StopTests
         await gateway.StartAsync(TestGateway.Node(script) with { StopGrace = TimeSpan.FromSeconds(4) });
         var clock = Stopwatch.StartNew();
         await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 1.9, 3.9);
+        Assert.True(clock.Elapsed.TotalSeconds >= 1.9, $"ended after {clock.Elapsed.TotalSeconds} s");
+        // At the whole grace it would have been killed, and have no code.
         var exit = (await gateway.NextAsync<ProcessNews.InstanceStopped>()).Exit;
         Assert.Equal(0, exit.Status.Code);
     }
