@@ -26,6 +26,7 @@ public sealed class DetectionSimulation(ITestOutputHelper output)
         Assert.InRange(found.Quantile(0.5), median / 1.35, median * 1.35);
     }
 
+    /// <summary>One bad unit delays the proof by hundreds, so a median that lies where half of the runs have met one is hit roughly.</summary>
     [Theory]
     [InlineData(0.001, 0.05, 0.01, 400)]
     [InlineData(0.001, 0.05, 0.005, 800)]
@@ -34,7 +35,7 @@ public sealed class DetectionSimulation(ITestOutputHelper output)
     {
         var proven = Runs.Values(100, random => UnitsToProof(random, weight, rate, rate, margin), 500);
         output.WriteLine($"| safe, {rate:P1} on both arms, w = {weight:P0}, margin {margin:P1}: units of the candidate, median | {proven.Quantile(0.5)} |");
-        Assert.InRange(proven.Quantile(0.5), median / 1.35, median * 1.35);
+        Assert.InRange(proven.Quantile(0.5), median / 1.5, median * 1.5);
     }
 
     [Theory]

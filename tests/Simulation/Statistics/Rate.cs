@@ -13,13 +13,13 @@ internal readonly record struct Rate(int Hits, int Runs)
     internal double High => Hits == Runs ? 1 : Search.Root(BeyondHigh, 1e-12, 1 - 1e-12);
 
     /// <summary>
-    /// At most so often. From 2,000 runs on, the rate is within the limit and its upper bound within half as much again. With fewer no bound can be that low even if nothing
-    /// is ever hit, so they are asked for less: not to contradict the limit, which is to say that their lower bound (99.9 %, one-sided) is within it. What is wrong in
-    /// earnest is hit in 10 % of the runs or more, and does contradict it.
+    /// At most so often. Where the limit would let 20 runs be hit (2,000 runs at 1 %), the rate is within the limit and its upper bound within half as much again. With fewer no
+    /// bound can be that low even if nothing is ever hit, so they are asked for less: not to contradict the limit, which is to say that their lower bound (99.9 %, one-sided)
+    /// is within it. What is wrong in earnest is hit in 10 % of the runs or more, and does contradict it.
     /// </summary>
     internal void ExpectAtMost(double limit, string what)
     {
-        if (Runs >= 2000) Assert.True(Share <= limit && High <= 1.5 * limit, $"{what}: {this}, at most {limit:P1} with an upper bound of {1.5 * limit:P1}");
+        if (Runs * limit >= 20) Assert.True(Share <= limit && High <= 1.5 * limit, $"{what}: {this}, at most {limit:P1} with an upper bound of {1.5 * limit:P1}");
         else Assert.True(LowAt(0.001) <= limit, $"{what}: {this} contradicts {limit:P1}");
     }
 
