@@ -2,30 +2,40 @@ namespace Halftone.Control.Store;
 
 /// <summary>Seam: the control state as keys with revisions, and an append-only log beside it. SQLite today; one conformance suite holds for every kind.</summary>
 /// <remarks>
-/// A revision is the number of the change that wrote a value, from 1, one sequence over all keys. Every member may be called from any thread.
-/// A store that fails throws <see cref="StoreFailure"/>: the caller freezes releases and goes on serving.
+/// A revision is the number of the change that wrote a value, one sequence over all keys that only grows; it may skip numbers. Every member
+/// may be called from any thread. A store that fails throws <see cref="StoreFailure"/>: the caller freezes releases and goes on serving. What a
+/// failed write has done is then not known (all of it or nothing): read before trying again. The next call tries anew, so a store recovers
+/// when its trouble is over. What a caller may never ask (<see cref="StoreLimits"/>) is an <see cref="ArgumentException"/>, and nothing was done.
+/// `stop` ends waiting for a turn; a write that has begun is finished and told.
 /// </remarks>
 internal interface IControlStore : IAsyncDisposable
 {
-    /// <summary>The newest revision; 0 = nothing was ever written.</summary>
+    /// <summary>The newest revision that this store has seen; 0 = nothing was ever written.</summary>
     long Revision { get; }
 
     /// <returns>Null when the key does not exist.</returns>
     ValueTask<Stored?> GetAsync(string key, CancellationToken stop);
 
-    /// <summary>All keys that begin so, in order, as they were at one revision.</summary>
+    /// <summary>All keys that begin so, in order, as they were at one revision; the empty prefix is every key.</summary>
     ValueTask<StoredList> ListAsync(string prefix, CancellationToken stop);
 
-    /// <summary>Writes all or nothing, durably: only if every condition holds.</summary>
-    /// <returns>The revision of the change, or null when a condition did not hold.</returns>
+    /// <summary>Writes all or nothing, durably: only if every condition holds. A key stands at most once among the writes.</summary>
+    /// <returns>
+    /// The revision of the change, or null when a condition did not hold. Deleting what does not exist is no change; where nothing changed, it is the
+    /// present revision.
+    /// </returns>
     ValueTask<long?> SwapAsync(IReadOnlyList<StoreCondition> conditions, IReadOnlyList<StoreWrite> writes, CancellationToken stop);
 
-    /// <summary>Changes of keys that begin so, each once, in order, from the revision after `after` on. Ends only with `stop`.</summary>
-    /// <exception cref="StoreFailure">Compacted: what came after `after` is not kept any more; list again.</exception>
+    /// <summary>Changes of keys that begin so, each once, in order, from the revision after `after` on; those of one swap in the order of its writes.</summary>
+    /// <remarks>Ends only with `stop`, with a failure, or with the store. After a failure go on from the last revision whose changes were all seen.</remarks>
+    /// <exception cref="StoreFailure">
+    /// <see cref="StoreTrouble.Compacted"/>: what came after `after` is not kept any more, or `after` lies ahead of a store that was put back
+    /// to an older state. List again, compare, and watch from the list's revision.
+    /// </exception>
     IAsyncEnumerable<StoreChange> WatchAsync(string prefix, long after, CancellationToken stop);
 
-    /// <summary>Adds to a log, durably.</summary>
-    /// <returns>The entry's number in its log, from 1.</returns>
+    /// <summary>Adds to a log, durably. An entry is at most <see cref="StoreLimits.ValueBytesMax"/>; a log is named as a key is.</summary>
+    /// <returns>The entry's number in its log, from 1, without holes; forgotten numbers do not come back.</returns>
     ValueTask<long> AppendAsync(string log, ReadOnlyMemory<byte> entry, CancellationToken stop);
 
     /// <summary>Entries of a log with a number greater than `after`, oldest first, at most `most`.</summary>
@@ -36,7 +46,7 @@ internal interface IControlStore : IAsyncDisposable
 }
 
 /// <summary>A value and the revision that wrote it.</summary>
-/// <param name="Value">At most <see cref="StoreLimits.ValueBytesMax"/>.</param>
+/// <param name="Value">At most <see cref="StoreLimits.ValueBytesMax"/>; may be empty.</param>
 internal sealed record Stored(string Key, ReadOnlyMemory<byte> Value, long Revision);
 
 /// <summary>Keys and values at one revision of the store.</summary>
@@ -51,19 +61,8 @@ internal readonly record struct StoreWrite(string Key, ReadOnlyMemory<byte>? Val
 /// <summary>One key's change. Null as the value: it was deleted.</summary>
 internal sealed record StoreChange(long Revision, string Key, ReadOnlyMemory<byte>? Value);
 
-internal sealed record StoreEntry(long Number, DateTimeOffset Time, ReadOnlyMemory<byte> Value);
-
-internal static class StoreLimits
+/// <param name="Time">When it was added, to the millisecond.</param>
+internal sealed record StoreEntry(long Number, DateTimeOffset Time, ReadOnlyMemory<byte> Value)
 {
-    /// <summary>64 KiB: etcd takes 1.5 MiB a request at most, and a record that grows beyond this belongs into the log.</summary>
-    internal const int ValueBytesMax = 64 * 1024;
-
-    /// <summary>In UTF-8; etcd's own keys are of this order.</summary>
-    internal const int KeyBytesMax = 512;
-}
-
-/// <summary>The store could not do it: full, locked, damaged, gone. Says what and what to do.</summary>
-internal sealed class StoreFailure(string what, string fix, Exception? cause = null) : Exception(what, cause)
-{
-    internal string Fix { get; } = fix;
+    internal static DateTimeOffset Rounded(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 }

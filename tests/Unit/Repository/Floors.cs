@@ -28,6 +28,7 @@ public sealed partial class Floors
         ("src/Halftone.Control", @"Halftone\.DataPlane\b", "Control changes the world; it never touches the loop that serves it."),
         ("src/Halftone.Control", @"Microsoft\.AspNetCore", "Only the executable speaks HTTP to people."),
         ("src/Halftone/(?!Api/|Dashboard/)", @"Microsoft\.AspNetCore", "ASP.NET Core stays in Api and Dashboard."),
+        ("src/(?!Halftone.Control/Store/Sqlite/)", @"Microsoft\.Data\.Sqlite|\bSQLitePCL\b", "What keeps the state is an IControlStore to everybody else, so that another kind can take its place."),
         ("src/(?!Halftone.DataPlane/|Halftone.Control/(Supervision|Machine)/)", @"\bunsafe\b|\b(LibraryImport|DllImport)\b", "Pointers and system calls live with sockets, with processes and with the limits of our own process, nowhere else."),
     ];
 
@@ -35,7 +36,7 @@ public sealed partial class Floors
     [
         ("Halftone.Core", [], ["SharpYaml", "System.IO.Hashing"]),
         ("Halftone.DataPlane", ["Halftone.Core"], []),
-        ("Halftone.Control", ["Halftone.Core"], ["Microsoft.Extensions.Logging.Abstractions"]),
+        ("Halftone.Control", ["Halftone.Core"], ["Microsoft.Data.Sqlite.Core", "Microsoft.Extensions.Logging.Abstractions", "SQLitePCLRaw.lib.e_sqlite3", "SQLitePCLRaw.provider.e_sqlite3"]),
         ("Halftone", ["Halftone.Control", "Halftone.Core", "Halftone.DataPlane"], ["System.CommandLine"]),
     ];
 
