@@ -37,7 +37,11 @@ internal sealed record MatchConfig
 }
 
 /// <summary>The candidate's share; stable takes the rest.</summary>
-internal sealed record SplitConfig(string Candidate, Percent Weight);
+internal sealed record SplitConfig(string Candidate, Percent Weight)
+{
+    /// <summary>Set at run time by the release that this split belongs to; null = a split of the file, or of `halftone split`.</summary>
+    public ReleaseMark? Release { get; init; }
+}
 
 internal abstract record IdentitySource
 {
