@@ -44,6 +44,7 @@ internal static class RouteCompiler
             CookieAttributes = AttributesOf(service.IssueCookie),
             Rules = compiled,
             Split = sticky,
+            FallsBack = service.Fallback is Fallback.Stable,
             Rate = service.Rate is { } rate && rates is not null ? new ClientRate(rates(service), rate.By is RateKey.Identity ? SourcesOf(service, asked) : []) : null,
             Names = asked.Build(),
             Place = place,
