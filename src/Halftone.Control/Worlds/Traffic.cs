@@ -13,7 +13,7 @@ internal static class Traffic
     {
         if (now.Config.Service(service) is not { } config) return (null, Names.UnknownService(now.Config, service));
         if (!force && Released(now, service) is { Candidate: var candidate, Weight: var weight })
-            return (null, new ChangeResult.Conflict($"a release of {service} is on, and moves its users: {candidate} has {weight}", $"halftone status {service} shows it; to take the weights out of its hands: halftone split --force"));
+            return (null, new ChangeResult.Conflict($"a release of {service} is on, and moves its users: {candidate} has {weight}", $"halftone status {service} shows it; halftone abort {service} ends it"));
         switch (SplitWish.Judge(config, shares))
         {
             case SplitWish.VersionUnknown(var version, var known): return (null, new ChangeResult.Unknown($"service {service} has no version {version}", known));

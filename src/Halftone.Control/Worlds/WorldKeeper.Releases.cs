@@ -75,7 +75,8 @@ internal sealed partial class WorldKeeper
     /// <summary>The split of the release that is on, whatever its weight; null = none is, and `halftone split` is nobody's competitor.</summary>
     internal SplitConfig? ReleasedSplit(string service) => Traffic.Released(Now, service);
 
-    private bool Serves(VersionKey key) => shelf.Find(key)?.Pool.Serves ?? false;
+    /// <summary>An instance of the version is ready.</summary>
+    internal bool Serves(VersionKey key) => shelf.Find(key)?.Pool.Serves ?? false;
 
     /// <summary>A version that is assigned requests, and was not before, may have them. One that was before stays as it is: a rollback may be keeping them from it.</summary>
     private void ReadmitLocked(Standing next)
