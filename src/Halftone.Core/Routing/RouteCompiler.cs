@@ -33,8 +33,7 @@ internal static class RouteCompiler
         var asked = new NamesBuilder();
         var rules = new RuleCompiler(asked);
         var compiled = rules.Compile(service.Rules, name => IndexOf(names, name));
-        // The salt is the service's name until releases exist, each with a salt of its own.
-        var sticky = CompileSplit(split, service, names, salt: service.Name, asked);
+        var sticky = CompileSplit(split, service, names, asked);
         return new ServiceRoutes
         {
             Name = service.Name,
@@ -45,6 +44,7 @@ internal static class RouteCompiler
             CookieAttributes = AttributesOf(service.IssueCookie),
             Rules = compiled,
             Split = sticky,
+            FallsBack = service.Fallback is Fallback.Stable,
             Rate = service.Rate is { } rate && rates is not null ? new ClientRate(rates(service), rate.By is RateKey.Identity ? SourcesOf(service, asked) : []) : null,
             Names = asked.Build(),
             Place = place,
@@ -52,12 +52,16 @@ internal static class RouteCompiler
         };
     }
 
-    private static Split? CompileSplit(SplitConfig? split, ServiceConfig service, string[] names, string salt, NamesBuilder asked)
+    private static Split? CompileSplit(SplitConfig? split, ServiceConfig service, string[] names, NamesBuilder asked)
     {
         if (split is null || split.Weight.IsNone || split.Candidate == service.Stable) return null;
         var candidate = Array.IndexOf(names, split.Candidate);
         if (candidate < 0) return null;
-        return new Split(candidate, split.Weight, salt, SourcesOf(service, asked), service.Identity.Any(source => source is IdentitySource.ClientAddress));
+        // A split that belongs to no release has the service's name as its salt.
+        var release = split.Release ?? new ReleaseMark(service.Name, Epoch: 0);
+        return release.Unit is SplitUnit.Request
+            ? new Split(candidate, split.Weight, release, sources: [], usesClientAddress: false)
+            : new Split(candidate, split.Weight, release, SourcesOf(service, asked), service.Identity.Any(source => source is IdentitySource.ClientAddress));
     }
 
     private static (Source Source, int Slot)[] SourcesOf(ServiceConfig service, NamesBuilder asked)

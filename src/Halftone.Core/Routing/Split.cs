@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
+using Halftone.Core.Config;
 
 namespace Halftone.Core.Routing;
 
 /// <summary>The sticky split: `hash(salt, identity) &lt; weight` goes to the candidate, so a higher weight moves nobody back.</summary>
+/// <remarks>A split by request hashes an identity that is drawn for each request and given to nobody.</remarks>
 internal sealed class Split
 {
     /// <summary>A longer identity counts as absent: none of ours is, and hashing must stay cheap.</summary>
@@ -13,15 +15,18 @@ internal sealed class Split
     /// <summary>XxHash3 takes the salt as a seed, itself a hash of the salt's text.</summary>
     private readonly long _seed;
 
-    internal Split(int candidate, Percent weight, string salt, (Source Source, int Slot)[] sources, bool usesClientAddress)
+    internal Split(int candidate, Percent weight, ReleaseMark release, (Source Source, int Slot)[] sources, bool usesClientAddress)
     {
-        (Candidate, Weight, Sources, UsesClientAddress) = (candidate, weight, sources, usesClientAddress);
-        _seed = (long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(salt));
+        (Candidate, Weight, Release, Sources, UsesClientAddress) = (candidate, weight, release, sources, usesClientAddress);
+        _seed = (long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(release.Salt));
     }
 
     internal int Candidate { get; }
 
     internal Percent Weight { get; }
+
+    /// <summary>Salt, epoch and unit; of a split without a release, the service's name and no epoch.</summary>
+    internal ReleaseMark Release { get; }
 
     /// <summary>Where an identity may stand, the first present wins; the issued cookie is the last.</summary>
     internal (Source Source, int Slot)[] Sources { get; }
@@ -51,7 +56,7 @@ internal sealed class Split
             var identity = Find(request, reading, Sources[i]);
             if (!identity.IsEmpty) return Report(i, identity, ref trace);
         }
-        isFresh = !UsesClientAddress;
+        isFresh = !UsesClientAddress && Release.Unit is SplitUnit.Identity;
         return HashOfOwn(request.Client, freshIdentity, ref trace);
     }
 

@@ -67,12 +67,14 @@ internal sealed partial class Engine
             _later.Dequeue();
             Do(later, now);
         }
+        ContinueWithdrawals();
         DeliverWakes();
     }
 
     /// <summary>Nanoseconds until Tick has something to do; -1 = nothing is planned.</summary>
     internal long NextTickIn(long now)
     {
+        if (_withdrawals.Count > 0 || _wakes.Count > 0) return 0;
         var wheel = _wheel.NextIn(now);
         if (!_later.TryPeek(out _, out var at)) return wheel;
         var later = Math.Max(0, at - now);
@@ -125,6 +127,11 @@ internal sealed partial class Engine
                 // The line is left under its lock: if a slot was handed over at this very moment, the wake is served instead.
                 if (!exchange.Version.Pool.Leave(exchange.Waiter)) return;
                 exchange.Waiter = default;
+                if (IsWithdrawn(exchange) || FallsBack(exchange, Fault.QueueTimedOut))
+                {
+                    AdmitAgain(exchange);
+                    return;
+                }
                 Fail(exchange, exchange.LastFault != Fault.None ? exchange.LastFault : now >= exchange.Deadline ? Fault.DeadlinePassed : Fault.QueueTimedOut);
                 return;
             case Stage.Connecting:

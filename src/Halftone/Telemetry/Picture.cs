@@ -34,7 +34,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         Hosts = [.. service.Match.Hosts.Select(host => now.Config.Resolved.Mask("match.hosts", host)!)],
         PathPrefix = now.Config.Resolved.Mask("match.path_prefix", service.Match.PathPrefix)!,
         Split = Shares.SplitOf(now, service) is { } split
-            ? new() { Candidate = split.Candidate, Percent = split.Weight.Value, From = now.Overrides.Splits.ContainsKey(service.Name) ? "run-time" : "file" }
+            ? new() { Candidate = split.Candidate, Percent = split.Weight.Value, From = split.Release is not null ? "release" : now.Overrides.Splits.ContainsKey(service.Name) ? "run-time" : "file" }
             : null,
         Versions = [.. service.Versions.Select(version => Version(now, service, version, instances))],
     };

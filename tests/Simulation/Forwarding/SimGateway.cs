@@ -13,6 +13,9 @@ internal sealed class SimGateway : IReactors
     private readonly SimKernel _kernel;
     private readonly SimReactor[] _reactors;
     private readonly VersionTally _tally;
+    private readonly WorldHolder _world;
+    private readonly World _split;
+    private readonly World _whole;
     private int _instances;
 
     internal SimGateway(SimKernel kernel, SimScript script, int reactors, LimitsConfig limits)
@@ -41,16 +44,27 @@ internal sealed class SimGateway : IReactors
         Pool = new Pool(PoolLimits.From(limits), reactors, this);
         // So few and so short that runs of a few seconds have ejections, trials and returns.
         Pool.Judge(HealthLimits.From(new HealthConfig { EjectAfter = 2, EjectTime = TimeSpan.FromSeconds(1) }));
-        var world = new WorldHolder(new World
-        {
-            Generation = 1,
-            Routes = RouteCompiler.Compile(config, key => new VersionRoute(key, Pool, limits, _tally), new Dictionary<string, SplitConfig?>(), service => new ClientRates(service.Rate!, seed: 1)),
-            TrustedProxies = [],
-            UnderscoreNames = UnderscoreNames.Drop,
-            RequestsMax = script.RequestsMax,
-        });
-        _reactors = [.. Enumerable.Range(0, reactors).Select(i => new SimReactor(i, kernel, this, script, world))];
+        Stable = new VersionRoute(new VersionKey("web", "v1"), Pool, limits, _tally);
+        if (script.Has(Trouble.RollsBack)) Release = new SimRelease(kernel, this, script, reactors);
+        _whole = WorldOf(config, script);
+        _split = Release is null ? _whole : WorldOf(config with { Services = [config.Services[0] with { Versions = [config.Services[0].Versions[0], new VersionConfig { Name = "v2" }], Split = new SplitConfig("v2", new Percent(50)) }] }, script);
+        _world = new WorldHolder(_split);
+        _reactors = [.. Enumerable.Range(0, reactors).Select(i => new SimReactor(i, kernel, this, script, _world))];
     }
+
+    private World WorldOf(HalftoneConfig config, SimScript script) => new()
+    {
+        Generation = 1,
+        Routes = RouteCompiler.Compile(config, key => key.Version == "v1" ? Stable : Release!.Route, new Dictionary<string, SplitConfig?>(), service => new ClientRates(service.Rate!, seed: 1)),
+        TrustedProxies = [],
+        UnderscoreNames = UnderscoreNames.Drop,
+        RequestsMax = script.RequestsMax,
+    };
+
+    internal VersionRoute Stable { get; }
+
+    /// <summary>Null in runs without a candidate.</summary>
+    internal SimRelease? Release { get; }
 
     internal Pool Pool { get; }
 
@@ -73,7 +87,7 @@ internal sealed class SimGateway : IReactors
     /// <summary>Those of them that ended before a version was known.</summary>
     internal long Unrouted => _reactors.Sum(reactor => reactor.Engine.Unrouted.Sum());
 
-    internal long Outcomes => _tally.ByReactor.Sum(cells => cells.ByFault.Sum());
+    internal long Outcomes => _tally.ByReactor.Sum(cells => cells.ByFault.Sum()) + (Release?.Outcomes ?? 0);
 
     /// <summary>Nanoseconds until a timer of any reactor is due; -1 = there is none.</summary>
     internal long NextTickIn => _reactors.Select(reactor => reactor.Engine.NextTickIn(_kernel.Now)).Where(next => next >= 0).DefaultIfEmpty(-1).Min();
@@ -107,6 +121,10 @@ internal sealed class SimGateway : IReactors
     public void Wake(in Wake wake) => Post(wake.Reactor, new Message { Kind = MessageKind.Wake, Wake = wake });
 
     public void Close(Link idle) => Post(idle.Reactor, new Message { Kind = MessageKind.CloseForgotten, Handle = idle.Handle });
+
+    internal void Publish(bool split) => _world.Publish(split ? _split : _whole);
+
+    public void Withdraw(Pool from) => Tell(new Message { Kind = MessageKind.Withdraw, Pool = from });
 
     public void EndStreams(Instance instance)
     {

@@ -3,6 +3,7 @@ using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
 using Halftone.Core.Routing;
+using Halftone.Core.Worlds;
 using Halftone.DataPlane.Forwarding;
 using Halftone.DataPlane.Listening;
 using Halftone.DataPlane.Logging;
@@ -19,7 +20,7 @@ internal sealed class EngineRig : IReactors
     private readonly Queue<Wake> _wakes = new();
     private readonly ReadinessPump _pump;
 
-    internal EngineRig(LimitsConfig? limits = null, int instances = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, LogRing? ring = null, TimeProvider? time = null, ulong seed = 1)
+    internal EngineRig(LimitsConfig? limits = null, int instances = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, LogRing? ring = null, TimeProvider? time = null, ulong seed = 1, bool apart = false)
     {
         limits ??= new LimitsConfig();
         var config = new HalftoneConfig
@@ -32,7 +33,7 @@ internal sealed class EngineRig : IReactors
         var world = new World
         {
             Generation = 1,
-            Routes = RouteCompiler.Compile(config, key => new VersionRoute(key, Pool, limits, Tally), new Dictionary<string, SplitConfig?>(), service => new ClientRates(service.Rate!, seed: 1)),
+            Routes = RouteCompiler.Compile(config, key => Versions[key.Version] = apart && key.Version != "v1" ? Apart(key, config.Version(key)!.Limits) : new VersionRoute(key, Pool, limits, Tally), new Dictionary<string, SplitConfig?>(), service => new ClientRates(service.Rate!, seed: 1)),
             TrustedProxies = config.TrustedProxies,
             UnderscoreNames = config.UnderscoreNames,
             RequestsMax = config.Limits.Requests ?? 0,
@@ -42,6 +43,9 @@ internal sealed class EngineRig : IReactors
         _pump = new ReadinessPump(Sockets, Table, Engine, Bugs.Add);
         Instances = [.. Enumerable.Range(1, instances).Select(i => Pool.Add($"v1/{i}", Endpoint.Loopback(i), Sockets.Now))];
     }
+
+    /// <summary>By name. All share <see cref="Pool"/>, or those apart from v1 have one of their own, without an instance.</summary>
+    internal Dictionary<string, VersionRoute> Versions { get; } = [];
 
     internal ConnectionTable Table { get; } = new();
     internal BlockPool Blocks { get; } = new();
@@ -145,7 +149,11 @@ internal sealed class EngineRig : IReactors
 
     public void Close(Link idle) => Engine.CloseForgotten(idle.Handle);
 
+    public void Withdraw(Pool from) => Engine.Withdraw(from);
+
     public void EndStreams(Instance instance) => Engine.EndStreams(instance);
+
+    private VersionRoute Apart(VersionKey key, LimitsConfig limits) => new(key, new Pool(PoolLimits.From(limits), reactors: 1, this), limits, new VersionTally(1));
 
     internal void Settle()
     {

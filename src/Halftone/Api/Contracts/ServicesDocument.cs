@@ -50,7 +50,7 @@ internal sealed record SplitDocument
     /// <summary>0..100.</summary>
     public required double Percent { get; init; }
 
-    /// <summary>`file`, or `run-time` when `halftone split` set it.</summary>
+    /// <summary>`file`, `release` while one is on, or `run-time` when `halftone split` set it.</summary>
     public required string From { get; init; }
 }
 
