@@ -25,6 +25,15 @@ internal sealed record ServiceConfig
     /// <summary>The split a service starts with; null = everything to stable. Names stable and at most one other version.</summary>
     public SplitConfig? Split { get; init; }
 
+    /// <summary>How it is released; null = the plan `careful`.</summary>
+    public PlanChoice? Plan { get; init; }
+
+    /// <summary>Who answers when the candidate cannot. Default: stable, as Kong's `upstream_fallback`.</summary>
+    public Fallback Fallback { get; init; }
+
+    /// <summary>What a split randomises. Default: whoever is the same user stays with one version.</summary>
+    public SplitUnit Unit { get; init; }
+
     /// <summary>What one client may ask for; null = as much as it likes.</summary>
     public RateConfig? Rate { get; init; }
 }
