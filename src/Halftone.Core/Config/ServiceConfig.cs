@@ -25,10 +25,16 @@ internal sealed record ServiceConfig
     /// <summary>The split a service starts with; null = everything to stable. Names stable and at most one other version.</summary>
     public SplitConfig? Split { get; init; }
 
+    /// <summary>How it is released; null = the plan `careful`.</summary>
+    public PlanChoice? Plan { get; init; }
+
+    /// <summary>What a split randomises. Default: whoever is the same user stays with one version.</summary>
+    public SplitUnit Unit { get; init; }
+
     /// <summary>What one client may ask for; null = as much as it likes.</summary>
     public RateConfig? Rate { get; init; }
 
-    /// <summary>What becomes of those whom a split sends to a candidate that has no ready instance. To fail them would be to let them pay for a release.</summary>
+    /// <summary>What becomes of those whom a split sends to a candidate that has no ready instance. To fail them would be to let them pay for a release; Kong's `upstream_fallback` does the same.</summary>
     public Fallback Fallback { get; init; } = Fallback.Stable;
 
     /// <summary>What versions that a release brings begin with.</summary>

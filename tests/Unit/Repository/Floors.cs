@@ -23,6 +23,7 @@ public sealed partial class Floors
         ("src/Halftone.Core/Processes", @"Halftone\.Core\.(Admission|Routing)\b", "The life of a process is decided without traffic."),
         ("src/Halftone.Core/Routing", @"Halftone\.Core\.Processes\b", "A decision does not depend on which process is alive."),
         ("src/Halftone.Core/Statistics", @"Halftone\.Core\.(Admission|Config|Outcomes|Processes|Releases|Routing|Worlds)\b", "Statistics know units and numbers, not where they come from nor what is done about them."),
+        ("src/Halftone.Core/Releases", @"Halftone\.Core\.(Admission|Processes|Routing|Worlds)\b", "A release knows steps and verdicts, not what they are measured by."),
         ("src/Halftone.DataPlane", @"Halftone\.Control\b", "The data plane serves on when the control plane is dead."),
         ("src/Halftone.DataPlane", @"Microsoft\.\w+|System\.Text\.Json|System\.Net\.Http\b|System\.Net\.Sockets\.Socket\b", "The engine is ours: no framework, no JSON library, no managed sockets."),
         ("src/Halftone.DataPlane", @"\basync\b|\bawait\b|\bTask\b", "A reactor is a loop; nothing on it is awaited."),
