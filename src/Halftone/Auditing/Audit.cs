@@ -1,4 +1,5 @@
 using Halftone.Api.Contracts;
+using Halftone.Control.Releases;
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Halftone.Core.Worlds;
@@ -10,6 +11,8 @@ namespace Halftone.Auditing;
 internal sealed class Audit(AuditLog file, WorldKeeper keeper, TimeProvider time, ILogger log)
 {
     internal Task<ChangeResult> RunAsync(Asker who, string what, Func<Task<ChangeResult>> change) => RunAsync(who, what, change, AuditOutcome.Of);
+
+    internal Task<DeskAnswer> RunAsync(Asker who, string what, Func<Task<DeskAnswer>> change) => RunAsync(who, what, change, AuditOutcome.Of);
 
     /// <summary>A file that cannot be written stops no change: with a full disk the operator is needed most. The log says so instead.</summary>
     internal async Task<T> RunAsync<T>(Asker who, string what, Func<Task<T>> change, Func<T, AuditOutcome> outcome)
