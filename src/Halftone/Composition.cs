@@ -40,20 +40,21 @@ internal static class Composition
         var notify = new SystemdNotify(here.Environment("NOTIFY_SOCKET"), here.Time);
         var auditLog = new AuditLog(AuditPath(source, config, socketPath));
         var audit = new Audit(auditLog, keeper, here.Time, log);
+        var rates = new RateMeter(keeper, here.Time);
+        var releases = ReleaseSide.Build(source, config, supervisor, keeper, rates, here, log);
         var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, here, log);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
-        var rates = new RateMeter(keeper, here.Time);
-        desk ??= new ReleaseDesk();
+        desk ??= releases.Desk;
         var picture = new Picture(keeper, supervisor, rates, () => governor.State, desk, here.Time);
-        var releases = new ReleaseViews(desk, keeper, here.Time);
+        var views = new ReleaseViews(desk, keeper, here.Time);
         var self = new DaemonDocument { Version = Version, Pid = Environment.ProcessId, Started = here.Time.GetUtcNow(), Config = (source as ConfigSource.File)?.Path };
 
         var admin = new AdminServer(new AdminEndpoints(socketPath, config.Admin.Http, config.Metrics), () => keeper.Now is { Generation: > 0 } now ? now.Config.Admin : config.Admin, app =>
         {
             new ServicesApi(picture, keeper, desk, audit, signals.Asked).Map(app);
-            new ReleasesApi(desk, releases, keeper, audit, signals.Asked).Map(app);
-            new EventsApi(desk, releases, keeper, self.Started, here.Time, signals.Asked).Map(app);
+            new ReleasesApi(desk, views, keeper, audit, signals.Asked).Map(app);
+            new EventsApi(desk, views, keeper, self.Started, here.Time, signals.Asked).Map(app);
             new InstancesApi(keeper, audit, signals.Asked).Map(app);
             new ConfigApi(reloading, keeper, audit, self, () => dataPlane.Bound.Select(endpoint => endpoint.ToString()), signals.Asked).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
@@ -74,6 +75,7 @@ internal static class Composition
             Keeper = keeper,
             Readiness = readiness,
             Rates = rates,
+            Releases = releases,
             Reloading = reloading,
             Governor = governor,
             Forecast = MemoryForecast.Of(config, reactors, descriptors.Connections, gauge),

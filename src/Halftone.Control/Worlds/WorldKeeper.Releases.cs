@@ -24,12 +24,12 @@ internal sealed partial class WorldKeeper
     {
         var file = Now.File;
         if (file.Service(service) is not { } config) return Names.UnknownService(file, service);
-        return await new Reload(supervisor, shelf, time, this).RunAsync(file, now => DeployWish.Judge(config, now.Deployed.Of(service), version) switch
+        return await new Reload(supervisor, shelf, time, this).RunAsync(file, now => VersionWish.Judge(config, now.Deployed.Of(service), version) switch
         {
-            DeployWish.Granted(var decided) => (now.Deployed.With(service, decided), null),
-            DeployWish.Nothing(var why) => (now.Deployed, new ChangeResult.Unchanged(why)),
-            DeployWish.Refused(var why, var fix) => (now.Deployed, new ChangeResult.Refused(why, fix)),
-            DeployWish.Taken(var why, var fix) => (now.Deployed, new ChangeResult.Conflict(why, fix)),
+            VersionWish.Granted(var decided) => (now.Deployed.With(service, decided), null),
+            VersionWish.Nothing(var why) => (now.Deployed, new ChangeResult.Unchanged(why)),
+            VersionWish.Refused(var why, var fix) => (now.Deployed, new ChangeResult.Refused(why, fix)),
+            VersionWish.Taken(var why, var fix) => (now.Deployed, new ChangeResult.Conflict(why, fix)),
             _ => throw new System.Diagnostics.UnreachableException(),
         }, stop);
     }, stop);

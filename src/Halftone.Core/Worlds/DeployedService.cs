@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Halftone.Core.Config;
 
 namespace Halftone.Core.Worlds;
@@ -23,6 +24,10 @@ internal sealed record DeployedService
 }
 
 /// <summary>Whose word about the weights of a service holds, the operator's `halftone split` aside.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "by")]
+[JsonDerivedType(typeof(ByFile), "file")]
+[JsonDerivedType(typeof(ByRelease), "release")]
+[JsonDerivedType(typeof(Over), "over")]
 internal abstract record Steering
 {
     private Steering() { }

@@ -20,7 +20,8 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         using var atOnce = parts.Signals.Insisted.Register(parts.Supervisor.KillNow);
         Failure? failure;
         await using (parts.Admin)
-        await using (parts.Supervisor) failure = await StartAdminAsync() ?? await ServeAsync(listening);
+        await using (parts.Supervisor)
+        await using (parts.Releases) failure = await StartAdminAsync() ?? await ServeAsync(listening);
         return parts.Signals.Insisted.IsCancellationRequested
             ? new(ExitCode.Interrupted, "stopped at once", "one signal is enough: the first one lets accepted requests finish")
             : failure;
@@ -70,7 +71,9 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         try
         {
             await parts.Supervisor.OpenAsync(parts.Signals.Asked);
+            await parts.Releases.RestoreAsync(parts.Signals.Asked);
             if (await parts.Keeper.OpenAsync(config, parts.Signals.Asked) is { } failed) return StableFailed(failed);
+            await parts.Releases.StartAsync(parts.Signals.Asked);
         }
         catch (OperationCanceledException) when (parts.Signals.Asked.IsCancellationRequested)
         {

@@ -23,6 +23,7 @@ internal sealed record DaemonParts : IDisposable
     internal required Readiness Readiness { get; init; }
     internal required Reloading Reloading { get; init; }
     internal required RateMeter Rates { get; init; }
+    internal required ReleaseSide Releases { get; init; }
     internal required MemoryGovernor Governor { get; init; }
     internal required MemoryForecast Forecast { get; init; }
     internal required AdminServer Admin { get; init; }

@@ -1,5 +1,5 @@
-using Halftone.Api;
 using Halftone.Api.Contracts;
+using Halftone.Control.Releases;
 
 namespace Halftone.Screens;
 

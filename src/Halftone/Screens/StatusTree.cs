@@ -1,6 +1,6 @@
 using System.Globalization;
-using Halftone.Api;
 using Halftone.Api.Contracts;
+using Halftone.Control.Releases;
 
 namespace Halftone.Screens;
 

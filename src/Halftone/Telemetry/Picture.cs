@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Halftone.Api;
 using Halftone.Api.Contracts;
 using Halftone.Control.Machine;
 using Halftone.Control.Releases;

@@ -1,6 +1,7 @@
 using Halftone.Api;
 using Halftone.Api.Contracts;
 using Halftone.Client;
+using Halftone.Control.Releases;
 using Halftone.Screens;
 
 namespace Halftone.Verbs;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Halftone.Api;
 using Halftone.Api.Contracts;
+using Halftone.Control.Releases;
 using Halftone.Screens;
 
 namespace Halftone.Verbs;

@@ -1,12 +1,21 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Halftone.Core.Releases;
+using Halftone.Core.Worlds;
 
 namespace Halftone.Control.Store.Records;
 
 /// <summary>Serialisers of what we keep, generated at build time. A member that an older or newer Halftone does not know is passed over.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    Converters = [typeof(PercentForm), typeof(ItemsForm<string>), typeof(ItemsForm<DeployedVersion>), typeof(ItemsForm<DeployedVariable>)])]
 [JsonSerializable(typeof(ServiceRecord))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(DeployedVersion[]))]
+[JsonSerializable(typeof(DeployedVariable[]))]
 [JsonSerializable(typeof(IReadOnlyList<Pin>))]
 [JsonSerializable(typeof(AuditRecord))]
 internal sealed partial class RecordsJson : JsonSerializerContext

@@ -1,11 +1,17 @@
+using Halftone.Core.Worlds;
+
 namespace Halftone.Control.Store.Records;
 
 /// <summary>What is remembered of a service beyond its configuration.</summary>
 internal sealed record ServiceRecord
 {
-    /// <summary>The version that a promotion made stable; null = the configuration's.</summary>
-    public string? Stable { get; init; }
+    /// <summary>What releases have decided, as it is in force.</summary>
+    public DeployedService Decided { get; init; } = DeployedService.Nothing;
 
-    /// <summary>Versions that were deployed and not written into the file, oldest first; retired ones are among them.</summary>
-    public IReadOnlyList<DeployedVersion> Versions { get; init; } = [];
+    /// <summary>Versions that deploys have brought, oldest first; those that run no more are among them, for whoever wants one back.</summary>
+    public IReadOnlyList<BroughtVersion> Brought { get; init; } = [];
 }
+
+/// <summary>A version as `deploy` was told it. References such as `${version}` stay references, and secrets are refused there, so none is kept here.</summary>
+/// <param name="By">Who deployed it, in the words of the audit log.</param>
+internal sealed record BroughtVersion(DeployedVersion Said, DateTimeOffset Created, string By);

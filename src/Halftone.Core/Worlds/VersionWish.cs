@@ -5,25 +5,25 @@ using Halftone.Core.Config.Shapes;
 namespace Halftone.Core.Worlds;
 
 /// <summary>A version that shall run beside stable, judged against the service: what is decided with it, or why it cannot be.</summary>
-internal abstract record DeployWish
+internal abstract record VersionWish
 {
     /// <summary>As the config's `instances`.</summary>
     private const int InstancesMax = 100;
 
-    private DeployWish() { }
+    private VersionWish() { }
 
     /// <param name="Decided">What shall be in force, once the version's instances are ready.</param>
-    internal sealed record Granted(DeployedService Decided) : DeployWish;
+    internal sealed record Granted(DeployedService Decided) : VersionWish;
 
     /// <summary>It is there already.</summary>
-    internal sealed record Nothing(string Why) : DeployWish;
+    internal sealed record Nothing(string Why) : VersionWish;
 
-    internal sealed record Refused(string Why, string Fix) : DeployWish;
+    internal sealed record Refused(string Why, string Fix) : VersionWish;
 
     /// <summary>The name belongs to something else.</summary>
-    internal sealed record Taken(string Why, string Fix) : DeployWish;
+    internal sealed record Taken(string Why, string Fix) : VersionWish;
 
-    internal static DeployWish Judge(ServiceConfig file, DeployedService decided, DeployedVersion wish)
+    internal static VersionWish Judge(ServiceConfig file, DeployedService decided, DeployedVersion wish)
     {
         var key = new VersionKey(file.Name, wish.Name);
         if (Names.Check("version", wish.Name) is { } badName) return Of(badName);
@@ -40,7 +40,7 @@ internal abstract record DeployWish
                 ? new Nothing($"{key} was deployed already")
                 : new Taken($"{key} was deployed before, as something else", "give each version a name of its own: a commit, a number, a date");
         }
-        return Unsound(file, key, wish) ?? (DeployWish)new Granted(decided with { Versions = [.. decided.Versions, wish] });
+        return Unsound(file, key, wish) ?? (VersionWish)new Granted(decided with { Versions = [.. decided.Versions, wish] });
     }
 
     private static Refused Of(Complaint complaint) => new(complaint.Fact, complaint.Fix);

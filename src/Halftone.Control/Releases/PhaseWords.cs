@@ -1,6 +1,6 @@
 using Halftone.Core.Releases;
 
-namespace Halftone.Api;
+namespace Halftone.Control.Releases;
 
 /// <summary>Phases, verdicts and verbs in the words of documents; they never change.</summary>
 internal static class PhaseWords

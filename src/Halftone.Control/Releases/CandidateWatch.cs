@@ -1,0 +1,173 @@
+using Halftone.Control.Releases.Gates;
+using Halftone.Core;
+using Halftone.Core.Config;
+using Halftone.Core.Evidence;
+using Halftone.Core.Releases;
+using Halftone.Core.Statistics;
+using Halftone.Core.Statistics.Latency;
+
+namespace Halftone.Control.Releases;
+
+/// <summary>What is known of one release's candidate: a judge that is fed with its units, the figures of the step, the gates of the step.</summary>
+internal sealed class CandidateWatch : IAsyncDisposable
+{
+    /// <summary>How long the first step learns from stable at most what is slow; a service with less traffic than 100 requests in this time does without, until its next step.</summary>
+    private static readonly TimeSpan LearningMax = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly EvidenceThread _evidence;
+    private readonly SplitUnit _unit;
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
+    private readonly Judge _judge;
+    private readonly GateConfig.Errors _errors;
+    private readonly GateConfig.Latency _latency;
+
+    /// <summary>What the judge is to know of epochs whose units have not come yet.</summary>
+    private readonly Dictionary<int, (double Weight, bool WithLatency, DateTimeOffset At)> _epochs = [];
+    private Percent _weight;
+    private DateTimeOffset _began;
+    private DateTimeOffset? _learnsUntil;
+    private SlowThresholds? _slow;
+    private int _epoch, _judged;
+    private int _restartsBefore;
+    private GateRunner? _asked;
+    private EvidenceLook? _look;
+    private long _candidateUnits, _stableUnits;
+
+    internal CandidateWatch(Release release, EvidenceThread evidence, SplitUnit unit, TimeSpan patience, TimeProvider time)
+    {
+        (Release, Service, _evidence, _unit, _patience, _time) = (release.Id, release.Service, evidence, unit, patience, time);
+        _errors = release.Plan.Gates.OfType<GateConfig.Errors>().FirstOrDefault() ?? new();
+        _latency = release.Plan.Gates.OfType<GateConfig.Latency>().FirstOrDefault() ?? new();
+        _judge = new Judge(new JudgeSettings { Ratio = _errors.RatioMax, Margin = _errors.IgnoreBelow.Value / 100, LatencySlack = _latency.SlowerBy.Value / 100 });
+    }
+
+    /// <summary>The release's id.</summary>
+    internal string Release { get; }
+
+    internal string Service { get; }
+
+    internal Assignment Begin(Percent weight, GateRunner? asked, ProcessFacts facts)
+    {
+        lock (_gate)
+        {
+            (_weight, _began, _restartsBefore, _candidateUnits, _stableUnits) = (weight, _time.GetUtcNow(), facts.Restarts, 0, 0);
+            var before = _asked;
+            _asked = asked;
+            if (before is not null) _ = before.DisposeAsync().AsTask();
+            Learn();
+            var learns = _slow is null && _learnsUntil is null && weight is { IsNone: false, IsAll: false };
+            if (learns) _learnsUntil = _began + LearningMax;
+            return OpenLocked(learns ? default : weight);
+        }
+    }
+
+    internal ReleaseSight Look(Release release, ProcessFacts facts)
+    {
+        lock (_gate)
+        {
+            FoldLocked();
+            var assigned = EndLearningLocked();
+            var next = NextWeight(release);
+            var said = _judge.Ask(next, provisional: (_look?.Provisional ?? []).Select(each => each.Unit));
+            var tally = _look?.Tally;
+            var readings = TestReadings.Of(said, release, _errors, _latency, tally, _slow is not null, _learnsUntil is not null, PerSecondLocked())
+                .Concat(FactReadings.Of(release, facts with { Restarts = Math.Max(0, facts.Restarts - _restartsBefore) }, tally))
+                .Concat(Measurement.Of(said, _look))
+                .Concat(_asked?.Readings ?? []).ToItems();
+            return new()
+            {
+                Readings = readings,
+                Units = _candidateUnits,
+                Stable = tally is null ? null : PictureOf(tally.Stable, _stableUnits),
+                Candidate = tally is null ? null : PictureOf(tally.Candidate, _candidateUnits),
+                Observed = _candidateUnits + _stableUnits > 0 ? _candidateUnits / (double)(_candidateUnits + _stableUnits) : null,
+                Assigned = assigned,
+            };
+        }
+    }
+
+    internal BurstReading? Burst()
+    {
+        lock (_gate)
+        {
+            FoldLocked();
+            return _look?.Burst is { } burst && burst.Epoch == _epoch ? burst : null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GateRunner? asked;
+        lock (_gate)
+        {
+            _evidence.Close(Service);
+            (asked, _asked) = (_asked, null);
+        }
+        if (asked is not null) await asked.DisposeAsync();
+    }
+
+    private Assignment OpenLocked(Percent weight)
+    {
+        var epoch = new EvidenceEpoch(0, weight) { Patience = (long)_patience.TotalNanoseconds };
+        if (_slow is { } slow)
+        {
+            epoch = epoch with
+            {
+                Stable = new(slow.Stable.Median, slow.Stable.P95, slow.Stable.P99),
+                Candidate = new(slow.Candidate.Median, slow.Candidate.P95, slow.Candidate.P99),
+            };
+        }
+        _epoch = _evidence.Open(Service, Release, _unit, epoch);
+        _epochs[_epoch] = (weight.Value / 100, _slow is not null, _time.GetUtcNow());
+        return new(weight, _epoch);
+    }
+
+    /// <summary>What was slow is known, or there is too little traffic to know it soon: the step's share is given out.</summary>
+    private Assignment? EndLearningLocked()
+    {
+        if (_learnsUntil is not { } until) return null;
+        Learn();
+        if (_slow is null && _time.GetUtcNow() < until) return null;
+        _learnsUntil = null;
+        return OpenLocked(_weight);
+    }
+
+    private void Learn()
+    {
+        if (_look?.Tally.Stable.Latency is { } latencies && SlowThresholds.Of(latencies, _judge.Settings.LatencySlack) is { } slow) _slow = slow;
+    }
+
+    private void FoldLocked()
+    {
+        if (_evidence.Look(Service) is not { } look || look.Release != Release) return;
+        _look = look;
+        foreach (var unit in look.Units)
+        {
+            if (unit.Epoch != _judged && _epochs.Remove(unit.Epoch, out var epoch))
+            {
+                _judged = unit.Epoch;
+                _judge.StartStep(epoch.Weight, epoch.WithLatency, epoch.At);
+            }
+            _judge.Fold(unit.Unit);
+            if (unit.Epoch != _epoch) continue;
+            if (unit.Unit.OnCandidate) _candidateUnits++;
+            else _stableUnits++;
+        }
+        _judge.Advance(_time.GetUtcNow() - look.Behind);
+    }
+
+    /// <summary>Units of both arms a second since the step began; 0 = none yet.</summary>
+    private double PerSecondLocked() => (_candidateUnits + _stableUnits) / Math.Max(1, (_time.GetUtcNow() - _began).TotalSeconds);
+
+    /// <summary>The share that a pass of this step leads to, 0..1.</summary>
+    private static double NextWeight(Release release) =>
+        (release.Plan.Steps.Skip(release.Step + 1).OfType<Step.Weigh>().Select(step => step.Weight).FirstOrDefault(weight => weight.Value > release.Weight.Value) is { IsNone: false } weight ? weight.Value : 100) / 100;
+
+    private static ArmPicture PictureOf(ArmTally tally, long units) =>
+        new(units, tally.Begun, tally.Failed + tally.Faulted, tally.Shed, tally.Cut, At(tally, 0.5), At(tally, 0.95));
+
+    private static TimeSpan? At(ArmTally tally, double quantile) =>
+        tally.Latency.Count >= SlowThresholds.LatenciesMin / 5 ? TimeSpan.FromTicks(LatencyEdges.At(tally.Latency.EdgeOf(quantile)) / TimeSpan.NanosecondsPerTick) : null;
+}
