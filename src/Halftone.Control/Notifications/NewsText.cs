@@ -11,6 +11,8 @@ internal static class NewsText
         NewsKind.WaitingForApproval => $"{news.Service}: the release of {news.To} waits for an approval at {Weight(news)}{Step(news)}",
         NewsKind.Failed => $"{news.Service}: the release of {news.To} has failed",
         NewsKind.RolledBack => $"{news.Service}: {news.To} was rolled back{(news.From is { } from ? $", {from} serves everybody" : "")}",
+        NewsKind.Aborted => $"{news.Service}: the release of {news.To} was given up{(news.From is { } from ? $", {from} serves everybody" : "")}",
+        NewsKind.Promoted => $"{news.Service}: {news.To} serves everybody{(news.From is { } from ? $", {from} is kept warm for a while" : "")}",
         _ => $"{news.Service}: {news.To} serves everybody, the release is complete",
     };
 
@@ -20,7 +22,8 @@ internal static class NewsText
         NewsKind.WaitingForApproval when news.Step is { } step => $"halftone approve {news.Service} --step {step}",
         NewsKind.WaitingForApproval => $"halftone approve {news.Service}",
         NewsKind.Paused => $"halftone status {news.Service}",
-        NewsKind.Failed or NewsKind.RolledBack => $"halftone history {news.Service}",
+        NewsKind.Promoted => $"halftone rollback {news.Service}",
+        NewsKind.Failed or NewsKind.RolledBack or NewsKind.Aborted => $"halftone history {news.Service}",
         _ => null,
     };
 

@@ -3,7 +3,7 @@ using Halftone.Core;
 namespace Halftone.Control.Notifications;
 
 /// <summary>What can happen to a release that people want to hear of.</summary>
-internal enum NewsKind : byte { Started, Step, Paused, WaitingForApproval, Failed, RolledBack, Completed }
+internal enum NewsKind : byte { Started, Step, Paused, WaitingForApproval, Failed, RolledBack, Aborted, Promoted, Completed }
 
 /// <summary>One thing that happened to a release. It carries no link: which address a person reaches us by is not known here.</summary>
 internal sealed record ReleaseNews
@@ -59,9 +59,11 @@ internal static class NewsWords
         NewsKind.Started => "started",
         NewsKind.Step => "step",
         NewsKind.Paused => "paused",
-        NewsKind.WaitingForApproval => "waiting_for_approval",
+        NewsKind.WaitingForApproval => "waiting",
         NewsKind.Failed => "failed",
         NewsKind.RolledBack => "rolled_back",
+        NewsKind.Aborted => "aborted",
+        NewsKind.Promoted => "promoted",
         _ => "completed",
     };
 

@@ -58,7 +58,7 @@ internal sealed record SlackDocument
         NewsKind.Paused => ":double_vertical_bar:",
         NewsKind.WaitingForApproval => ":raised_hand:",
         NewsKind.Failed => ":x:",
-        NewsKind.RolledBack => ":leftwards_arrow_with_hook:",
+        NewsKind.RolledBack or NewsKind.Aborted => ":leftwards_arrow_with_hook:",
         _ => ":white_check_mark:",
     };
 }

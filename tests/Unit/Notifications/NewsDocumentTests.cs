@@ -24,7 +24,7 @@ public sealed class NewsDocumentTests
     public void Every_kind_has_a_word_of_its_own_that_reads_back()
     {
         var kinds = Enum.GetValues<NewsKind>();
-        Assert.Equal(["started", "step", "paused", "waiting_for_approval", "failed", "rolled_back", "completed"], kinds.Select(NewsWords.Of));
+        Assert.Equal(["started", "step", "paused", "waiting", "failed", "rolled_back", "aborted", "promoted", "completed"], kinds.Select(NewsWords.Of));
         Assert.All(kinds, kind => Assert.Equal(kind, NewsWords.Read(NewsWords.Of(kind))));
         Assert.Null(NewsWords.Read("exploded"));
     }

@@ -30,7 +30,7 @@ public sealed class NotificationDeskTests : IAsyncDisposable
         using var some = new RawHook(RawHook.Say(200));
         _desk.Use([Hook("all", all), Hook("some", some) with { Events = [NewsKind.Failed, NewsKind.RolledBack] }]);
         foreach (var (number, kind) in Enum.GetValues<NewsKind>().Index()) _desk.Tell(SampleNews.Of(number, kind));
-        foreach (var number in Enumerable.Range(0, 7)) Assert.Equal($"r-01JD8-{number}", (await all.NextAsync()).Field("webhook-id"));
+        foreach (var number in Enumerable.Range(0, 9)) Assert.Equal($"r-01JD8-{number}", (await all.NextAsync()).Field("webhook-id"));
         Assert.Equal("r-01JD8-4", (await some.NextAsync()).Field("webhook-id"));
         Assert.Equal("r-01JD8-5", (await some.NextAsync()).Field("webhook-id"));
         Assert.Equal(2, some.Count);
