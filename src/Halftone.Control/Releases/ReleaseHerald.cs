@@ -9,7 +9,7 @@ internal sealed class ReleaseHerald(Action<ReleaseNews> send)
 {
     internal void Tell(Release release, ReleaseNotice notice, DateTimeOffset now)
     {
-        if (KindOf(notice) is not { } kind) return;
+        var kind = KindOf(notice);
         send(new ReleaseNews
         {
             // One release tells one kind at one step once a moment; the same news after a restart has the same id.
@@ -29,16 +29,17 @@ internal sealed class ReleaseHerald(Action<ReleaseNews> send)
         });
     }
 
-    private static NewsKind? KindOf(ReleaseNotice notice) => notice switch
+    internal static NewsKind KindOf(ReleaseNotice notice) => notice switch
     {
         ReleaseNotice.Started => NewsKind.Started,
         ReleaseNotice.Step => NewsKind.Step,
         ReleaseNotice.Paused => NewsKind.Paused,
         ReleaseNotice.Waiting => NewsKind.WaitingForApproval,
         ReleaseNotice.Failed => NewsKind.Failed,
-        ReleaseNotice.RolledBack or ReleaseNotice.Aborted => NewsKind.RolledBack,
-        // The old version is let go half an hour later; what people wait for is that the new one is stable.
-        ReleaseNotice.Promoted => NewsKind.Completed,
-        _ => null,
+        ReleaseNotice.RolledBack => NewsKind.RolledBack,
+        ReleaseNotice.Aborted => NewsKind.Aborted,
+        ReleaseNotice.Promoted => NewsKind.Promoted,
+        ReleaseNotice.Completed => NewsKind.Completed,
+        _ => throw new System.Diagnostics.UnreachableException($"{notice} is no notice."),
     };
 }

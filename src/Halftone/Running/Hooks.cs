@@ -1,4 +1,5 @@
 using Halftone.Control.Notifications;
+using Halftone.Control.Releases;
 using Halftone.Core;
 using Halftone.Core.Config;
 
@@ -13,18 +14,7 @@ internal static class Hooks
         Name = $"hook-{place + 1}",
         Address = new Uri(notify.Webhook),
         Format = notify.Format is NotifyFormat.Slack ? HookFormat.Slack : HookFormat.Standard,
-        Events = notify.Events.Select(KindOf).Distinct().ToItems(),
+        Events = notify.Events.Select(ReleaseHerald.KindOf).ToItems(),
         Secrets = notify.Secret is { } secret && WebhookSecret.Read(secret, out _) is { } read ? [read] : [],
     })];
-
-    private static NewsKind KindOf(ReleaseNotice notice) => notice switch
-    {
-        ReleaseNotice.Started => NewsKind.Started,
-        ReleaseNotice.Step => NewsKind.Step,
-        ReleaseNotice.Paused => NewsKind.Paused,
-        ReleaseNotice.Waiting => NewsKind.WaitingForApproval,
-        ReleaseNotice.Failed => NewsKind.Failed,
-        ReleaseNotice.RolledBack or ReleaseNotice.Aborted => NewsKind.RolledBack,
-        _ => NewsKind.Completed,
-    };
 }
