@@ -22,8 +22,8 @@ internal abstract record GateConfig
     /// <summary>Whether it compares two arms: it cannot pass where only one has requests, and is not waited for there.</summary>
     internal bool Compares => this is Errors or Latency;
 
-    /// <summary>What readings of the gateway's own are called, so that no gate of a plan can be: the check of the sample ratio, the combination of all tests.</summary>
-    internal static Items<string> OwnNames => ["sample_ratio", "combined"];
+    /// <summary>What readings of the gateway's own are called, so that no gate of a plan can be: whether measuring works at all, and the tests taken together.</summary>
+    internal static Items<string> OwnNames => ["measurement", "tests"];
 
     /// <summary>Asked outside the gateway, and therefore only at the steps that name it.</summary>
     internal bool IsAsked => this is Command or Webhook or PromQl;

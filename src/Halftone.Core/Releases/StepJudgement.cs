@@ -13,7 +13,7 @@ internal sealed record StepJudgement
     public Items<string> Waits { get; private init; } = [];
 
     /// <summary>The step has done its duty.</summary>
-    internal bool IsProven => Waits.All(wait => wait.Contains("cannot judge", StringComparison.Ordinal));
+    internal bool IsProven => Waits.IsEmpty;
 
     /// <summary>Its longest time is over.</summary>
     public bool IsOver { get; private init; }
