@@ -26,7 +26,7 @@ internal sealed class ArmTally
     internal long Cut { get; set; }
 
     /// <summary>From assignment to the head, of all that were answered.</summary>
-    internal LatencyHistogram Latency { get; } = new();
+    internal LatencySketch Latency { get; } = new();
 
     internal long Ok => this[EvidenceOutcome.Ok];
 

@@ -1,6 +1,7 @@
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.Core.Evidence;
 using Halftone.Core.Routing;
 using Halftone.DataPlane.Forwarding;
 using Halftone.DataPlane.Loop;
@@ -10,15 +11,25 @@ namespace Halftone.Tests.Simulation.Forwarding;
 /// <summary>The real engine, pump, wheel and pool on several simulated reactors that share one simulated kernel.</summary>
 internal sealed class SimGateway : IReactors
 {
+    /// <summary>Steps between two weights.</summary>
+    private const int RiseEvery = 500;
+
     private readonly SimKernel _kernel;
     private readonly SimReactor[] _reactors;
     private readonly VersionTally _tally;
+    private readonly EvidenceRings _evidence;
+    private readonly SimEvidence _outcomes = new();
+    private readonly WorldHolder _world;
+    private readonly Func<int, World> _worlds;
     private int _instances;
+    private int _steps;
 
     internal SimGateway(SimKernel kernel, SimScript script, int reactors, LimitsConfig limits)
     {
         _kernel = kernel;
         _tally = new VersionTally(reactors);
+        _evidence = new EvidenceRings(reactors, nonce: 1);
+        VersionConfig Build(string name) => new() { Name = name, Addresses = [Endpoint.Loopback(1)], Limits = limits };
         var config = new HalftoneConfig
         {
             Services =
@@ -28,7 +39,7 @@ internal sealed class SimGateway : IReactors
                     Name = "web",
                     Stable = "v1",
                     Rate = script.Rate,
-                    Versions = [new VersionConfig { Name = "v1", Addresses = [Endpoint.Loopback(1)], Limits = limits }],
+                    Versions = [Build("v1"), Build("v2")],
                     Rules =
                     [
                         new RuleConfig { Name = "polls", When = new Condition.Path(new TextTest.Prefix("/poll")), To = "v1", Stream = true },
@@ -41,16 +52,21 @@ internal sealed class SimGateway : IReactors
         Pool = new Pool(PoolLimits.From(limits), reactors, this);
         // So few and so short that runs of a few seconds have ejections, trials and returns.
         Pool.Judge(HealthLimits.From(new HealthConfig { EjectAfter = 2, EjectTime = TimeSpan.FromSeconds(1) }));
-        var world = new WorldHolder(new World
+        // Both versions are served by the same instances: what is looked at is only that each request's outcome finds its epoch.
+        _worlds = epoch => new World
         {
             Generation = 1,
-            Routes = RouteCompiler.Compile(config, key => new VersionRoute(key, Pool, limits, _tally), new Dictionary<string, SplitConfig?>(), service => new ClientRates(service.Rate!, seed: 1)),
+            Routes = RouteCompiler.Compile(config, key => new VersionRoute(key, Pool, limits, _tally), SplitOf(epoch), service => new ClientRates(service.Rate!, seed: 1), _evidence),
             TrustedProxies = [],
             UnderscoreNames = UnderscoreNames.Drop,
             RequestsMax = script.RequestsMax,
-        });
-        _reactors = [.. Enumerable.Range(0, reactors).Select(i => new SimReactor(i, kernel, this, script, world))];
+        };
+        _world = new WorldHolder(_worlds(1));
+        _reactors = [.. Enumerable.Range(0, reactors).Select(i => new SimReactor(i, kernel, this, script, _world))];
     }
+
+    private static Dictionary<string, SplitConfig?> SplitOf(int epoch) =>
+        new() { ["web"] = new SplitConfig("v2", new Percent(Math.Min(10 * epoch, 90))) { Release = new ReleaseMark("r1", epoch, SplitUnit.Request) } };
 
     internal Pool Pool { get; }
 
@@ -102,6 +118,16 @@ internal sealed class SimGateway : IReactors
         reactor.Step();
         reactor.CheckBounds();
         Assert.True(Finished == Outcomes + Unrouted, "every exchange that has ended has one outcome");
+        // Now and then the weight rises, in the middle of whatever is going on.
+        if (++_steps % RiseEvery == 0) _world.Publish(_worlds(1 + (_steps / RiseEvery)));
+        _outcomes.Take(_evidence.Made);
+    }
+
+    /// <summary>Everything is over: whatever was begun for the split has one outcome.</summary>
+    internal void CheckEvidence()
+    {
+        _outcomes.Take(_evidence.Made);
+        _outcomes.CheckAtRest(decided: _tally.ByReactor.Sum(cells => cells.ByDecision[(int)DecisionKind.Sticky]));
     }
 
     public void Wake(in Wake wake) => Post(wake.Reactor, new Message { Kind = MessageKind.Wake, Wake = wake });

@@ -1,7 +1,7 @@
 namespace Halftone.Core.Statistics.Latency;
 
 /// <summary>Where latencies are cut into buckets: 1 µs times gamma^i, gamma = (1 + a) / (1 - a), so that a quantile is known to a = 1 % (the edges of DDSketch).</summary>
-/// <remarks>Counts at edges are exact, and those of two histograms add up.</remarks>
+/// <remarks>Counts at edges are exact, and those of two sketches add up.</remarks>
 internal static class LatencyEdges
 {
     /// <summary>Up to 7 hours, beyond any request that is judged.</summary>
@@ -13,7 +13,7 @@ internal static class LatencyEdges
 
     private static readonly double LogGamma = Math.Log(Gamma);
 
-    private static readonly long[] Edges = [.. Enumerable.Range(0, Count).Select(index => (long)Math.Round(SmallestNanoseconds * Math.Exp(index * LogGamma)))];
+    private static readonly long[] Edges = [.. Enumerable.Range(0, Count).Select(index => (long)(SmallestNanoseconds * Math.Pow(Gamma, index)))];
 
     /// <summary>In nanoseconds.</summary>
     internal static long At(int index) => Edges[index];

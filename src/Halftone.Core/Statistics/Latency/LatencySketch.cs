@@ -2,7 +2,7 @@ namespace Halftone.Core.Statistics.Latency;
 
 /// <summary>Latencies of one period, counted between the edges of <see cref="LatencyEdges"/>: some 9.6 KB, merged by addition.</summary>
 /// <remarks>One thread writes it; adding costs a logarithm and an increment.</remarks>
-internal sealed class LatencyHistogram
+internal sealed class LatencySketch
 {
     /// <summary>The last one holds what is beyond all edges.</summary>
     private readonly long[] _counts = new long[LatencyEdges.Count + 1];
@@ -15,7 +15,7 @@ internal sealed class LatencyHistogram
         Count++;
     }
 
-    internal void Add(LatencyHistogram others)
+    internal void Add(LatencySketch others)
     {
         for (var bucket = 0; bucket < _counts.Length; bucket++) _counts[bucket] += others._counts[bucket];
         Count += others.Count;
