@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.Core.Evidence;
 using Halftone.Core.Outcomes;
 using Halftone.Core.Routing;
 
@@ -19,6 +20,9 @@ internal sealed class VersionShelf(int reactors, IReactors wakes, Random chance)
 {
     private readonly ConcurrentDictionary<VersionKey, Shelved> _versions = new();
     private readonly ConcurrentDictionary<string, ClientRates> _rates = new();
+
+    /// <summary>Where reactors write what releases are judged by; as long-lived as they are.</summary>
+    internal EvidenceRings Evidence { get; } = new(reactors, chance.NextInt64());
 
     internal Shelved Take(VersionKey key, LimitsConfig limits) =>
         _versions.GetOrAdd(key, static (key, made) => new Shelved(key, new Pool(PoolLimits.From(made.limits), made.reactors, made.wakes), new VersionTally(made.reactors)), (limits, reactors, wakes));

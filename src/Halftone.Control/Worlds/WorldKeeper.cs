@@ -91,7 +91,7 @@ internal sealed partial class WorldKeeper(Supervisor supervisor, VersionShelf sh
     {
         ReadmitLocked(next);
         var routed = next.Overrides.Routed(next.Config);
-        var table = RouteCompiler.Compile(routed, key => Route(key, next.Config.Version(key)!.Limits), next.Overrides.RoutedSplits(next.Config), shelf.Rates);
+        var table = RouteCompiler.Compile(routed, key => Route(key, next.Config.Version(key)!.Limits), next.Overrides.RoutedSplits(next.Config), shelf.Rates, shelf.Evidence);
         publish(new World { Generation = next.Generation, Routes = table, TrustedProxies = next.Config.TrustedProxies, UnderscoreNames = next.Config.UnderscoreNames, RequestsMax = next.Config.Limits.Requests ?? 0 });
         shelf.KeepRates(next.Config.Services);
         var before = _now;

@@ -58,6 +58,13 @@ internal sealed class Exchange(int index)
     internal bool ClientKeepAlive;
     internal bool UpgradeAsked;
 
+    // What it says about a release; see Engine.Evidence.cs.
+    internal EvidenceState Evidence;
+    internal bool OnCandidate;
+
+    /// <summary>When the split sent it to its version, monotonic nanoseconds.</summary>
+    internal long AssignedAt;
+
     // Admission.
     internal Lease Lease;
     internal Instance? Instance;
@@ -154,6 +161,7 @@ internal sealed class Exchange(int index)
         RequestBody = AnswerBody = ClientFraming = BodyKind.None;
         Status = HeadLength = DeadlineAt = HostLength = UpstreamKeepAliveSeconds = Replay = 0;
         LastFault = Fault.None;
+        Evidence = EvidenceState.None;
     }
 
     /// <summary>Another version calls the field that tells it how long it has by another name, or has none.</summary>

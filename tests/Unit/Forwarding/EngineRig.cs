@@ -2,6 +2,7 @@ using System.Text;
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.Core.Evidence;
 using Halftone.Core.Routing;
 using Halftone.Core.Worlds;
 using Halftone.DataPlane.Forwarding;
@@ -19,27 +20,22 @@ internal sealed class EngineRig : IReactors
 
     private readonly Queue<Wake> _wakes = new();
     private readonly ReadinessPump _pump;
+    private readonly LimitsConfig _limits;
+    private readonly EvidenceRings? _evidence;
+    private readonly bool _apart;
+    private readonly WorldHolder _world;
 
-    internal EngineRig(LimitsConfig? limits = null, int instances = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, LogRing? ring = null, TimeProvider? time = null, ulong seed = 1, bool apart = false)
+    internal EngineRig(
+        LimitsConfig? limits = null, int instances = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, LogRing? ring = null, TimeProvider? time = null, ulong seed = 1, EvidenceRings? evidence = null, bool apart = false)
     {
-        limits ??= new LimitsConfig();
-        var config = new HalftoneConfig
-        {
-            Services = [new ServiceConfig { Name = "web", Stable = "v1", Versions = [new VersionConfig { Name = "v1", Addresses = [Endpoint.Loopback(1)], Limits = limits }] }],
-        };
-        config = change?.Invoke(config) ?? config;
+        _limits = limits ??= new LimitsConfig();
+        _evidence = evidence;
+        _apart = apart;
         Pool = new Pool(PoolLimits.From(limits), reactors: 1, this);
         Tally = new VersionTally(1);
-        var world = new World
-        {
-            Generation = 1,
-            Routes = RouteCompiler.Compile(config, key => Versions[key.Version] = apart && key.Version != "v1" ? Apart(key, config.Version(key)!.Limits) : new VersionRoute(key, Pool, limits, Tally), new Dictionary<string, SplitConfig?>(), service => new ClientRates(service.Rate!, seed: 1)),
-            TrustedProxies = config.TrustedProxies,
-            UnderscoreNames = config.UnderscoreNames,
-            RequestsMax = config.Limits.Requests ?? 0,
-        };
+        _world = new WorldHolder(WorldOf(change));
         Sockets = new ScriptedSockets(Table);
-        Engine = new Engine(0, Sockets, Table, new TimerWheel(Table, Sockets.Now), Blocks, this, new WorldHolder(world), new ExchangeLog(ring, new WallClock(time ?? TimeProvider.System)), seed);
+        Engine = new Engine(0, Sockets, Table, new TimerWheel(Table, Sockets.Now), Blocks, this, _world, new ExchangeLog(ring, new WallClock(time ?? TimeProvider.System)), seed);
         _pump = new ReadinessPump(Sockets, Table, Engine, Bugs.Add);
         Instances = [.. Enumerable.Range(1, instances).Select(i => Pool.Add($"v1/{i}", Endpoint.Loopback(i), Sockets.Now))];
     }
@@ -57,6 +53,26 @@ internal sealed class EngineRig : IReactors
     internal List<Exception> Bugs { get; } = [];
 
     internal List<ScriptedWire> Upstreams => Sockets.Upstreams;
+
+    private World WorldOf(Func<HalftoneConfig, HalftoneConfig>? change)
+    {
+        var config = new HalftoneConfig
+        {
+            Services = [new ServiceConfig { Name = "web", Stable = "v1", Versions = [new VersionConfig { Name = "v1", Addresses = [Endpoint.Loopback(1)], Limits = _limits }] }],
+        };
+        config = change?.Invoke(config) ?? config;
+        return new World
+        {
+            Generation = 1,
+            Routes = RouteCompiler.Compile(config, key => Versions[key.Version] = _apart && key.Version != "v1" ? Apart(key, config.Version(key)!.Limits) : new VersionRoute(key, Pool, _limits, Tally), new Dictionary<string, SplitConfig?>(), service => new ClientRates(service.Rate!, seed: 1), _evidence),
+            TrustedProxies = config.TrustedProxies,
+            UnderscoreNames = config.UnderscoreNames,
+            RequestsMax = config.Limits.Requests ?? 0,
+        };
+    }
+
+    /// <summary>Another world, for whoever begins from now on.</summary>
+    internal void Publish(Func<HalftoneConfig, HalftoneConfig> change) => _world.Publish(WorldOf(change));
 
     internal ScriptedWire Client(UInt128? address = null)
     {
