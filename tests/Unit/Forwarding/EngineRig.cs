@@ -26,7 +26,7 @@ internal sealed class EngineRig : IReactors
     private readonly WorldHolder _world;
 
     internal EngineRig(
-        LimitsConfig? limits = null, int instances = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, LogRing? ring = null, TimeProvider? time = null, ulong seed = 1, EvidenceRings? evidence = null, bool apart = false)
+        LimitsConfig? limits = null, int instances = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, LogRing? ring = null, TimeProvider? time = null, ulong seed = 1, bool apart = false, EvidenceRings? evidence = null)
     {
         _limits = limits ??= new LimitsConfig();
         _evidence = evidence;
