@@ -48,6 +48,9 @@ internal static class EvidenceOutcomes
 
     internal static EvidenceOutcome OfStatus(int status) => status >= 500 ? EvidenceOutcome.Failed : EvidenceOutcome.Ok;
 
+    /// <summary>Stable has answered for a candidate that had no ready instance: no answer of the candidate, however good stable's was.</summary>
+    internal static EvidenceOutcome OfFallenBack(EvidenceOutcome outcome) => outcome is EvidenceOutcome.Left or EvidenceOutcome.Unclear ? outcome : EvidenceOutcome.Faulted;
+
     /// <summary>An instance that broke off its answer after the head: a share of its own, for the outcome was fixed before.</summary>
     internal static bool IsCut(Fault fault) => fault is Fault.AnswerCut or Fault.AnswerMalformed or Fault.IdleTimedOut or Fault.TotalTimedOut or Fault.SendFailed;
 

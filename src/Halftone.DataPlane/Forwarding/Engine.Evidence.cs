@@ -37,7 +37,7 @@ internal sealed partial class Engine
         exchange.Service!.Split!.Evidence[_reactor].End(new EvidenceRecord
         {
             Kind = EvidenceKind.Ended,
-            Outcome = outcome,
+            Outcome = exchange.FellBack ? EvidenceOutcomes.OfFallenBack(outcome) : outcome,
             Exchange = exchange.Index,
             Time = _driver.Now - exchange.AssignedAt,
         });
@@ -51,7 +51,8 @@ internal sealed partial class Engine
             EndEvidence(exchange, EvidenceOutcomes.Of(fault, exchange.Status));
             return;
         }
-        if (!EvidenceOutcomes.IsCut(fault)) return;
+        // Stable's answer is stable's.
+        if (!EvidenceOutcomes.IsCut(fault) || exchange.FellBack) return;
         var split = exchange.Service!.Split!;
         split.Evidence[_reactor].Note(new EvidenceRecord { Kind = EvidenceKind.Cut, Epoch = split.Release.Epoch, OnCandidate = exchange.OnCandidate }, _driver.Now);
     }

@@ -192,6 +192,7 @@ internal sealed class Scene
         _gateway.Pool.CheckWholly();
         var counts = _gateway.Pool.Read();
         Assert.True(_gateway.Exchanges == 0, $"{_gateway.Exchanges} exchanges are left, {counts}; {_gateway.DescribeConnections()}");
+        _gateway.CheckEvidence();
         Assert.Equal((0, 0, 0, 0, 0L), (counts.Busy, counts.Waiting, counts.Streams, counts.IdleLinks, counts.Stale));
         Assert.Equal(counts.Taken, counts.Returned);
         var candidate = _gateway.Release?.Pool.Read() ?? default;

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Halftone.Core;
 using Halftone.Core.Config;
 using Halftone.Core.Evidence;
+using Halftone.Core.Outcomes;
 using Xunit;
 using static Halftone.Tests.Unit.Forwarding.EngineRig;
 using static Halftone.Tests.Unit.Forwarding.EvidenceEndings;
@@ -36,7 +37,7 @@ public sealed partial class EvidenceTests
         Asks(full);
         Assert.Equal([EvidenceOutcome.Shed], Outcomes());
 
-        var late = Judged(new LimitsConfig { QueueWait = TimeSpan.FromSeconds(1) }, instances: 0);
+        var late = Judged(new LimitsConfig { QueueWait = TimeSpan.FromSeconds(1) }, instances: 0, change: config => config with { Services = [config.Services[0] with { Fallback = Fallback.Fail }] });
         Asks(late);
         Assert.Empty(Outcomes());
         late.Wait(1.1);
@@ -46,6 +47,17 @@ public sealed partial class EvidenceTests
         Asks(rated);
         Asks(rated);
         Assert.Equal([EvidenceOutcome.Shed], Outcomes());
+    }
+
+    [Fact]
+    public void A_candidate_that_stable_has_answered_for_has_failed_whatever_stable_said()
+    {
+        var rig = new EngineRig(change: config => Split(config, 100, 3), evidence: _rings, apart: true);
+        rig.Versions["v2"].Pool.Close(Fault.NoInstance);
+        var client = Asks(rig);
+        rig.Say(rig.Connected(), "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        Assert.EndsWith("ok", client.Heard);
+        Assert.Equal([EvidenceOutcome.Faulted], Outcomes());
     }
 
     [Fact]
