@@ -61,25 +61,37 @@ internal static class StoreChild
         }
     }
 
-    /// <summary>On a disk of a few mebibytes: first it is full by somebody else's file, then it is not.</summary>
+    /// <summary>On a disk of a few mebibytes: first it is full by somebody else's file, also when the store is opened anew, then it is not.</summary>
     private static async Task FillAsync(IControlStore store, string path)
     {
         await store.SwapAsync([], [new("x", ValueOf(1, 0))], default);
         var filler = Path.Combine(Path.GetDirectoryName(path)!, "filler");
-        await using (var file = new FileStream(filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        Fill(filler);
+        await TellAsync(store, "full");
+        await store.DisposeAsync();
+        Fill(filler);
+        if (ControlStores.Open(path, TimeProvider.System) is StoreOpening.Opened(var again))
         {
-            try
+            await using (again)
             {
-                for (; ; ) file.Write(new byte[4096]);
-            }
-            catch (IOException full)
-            {
-                Console.WriteLine($"filled: {full.Message}");
+                await TellAsync(again, "full again");
+                File.Delete(filler);
+                await TellAsync(again, "freed");
             }
         }
-        await TellAsync(store, "full");
-        File.Delete(filler);
-        await TellAsync(store, "freed");
+    }
+
+    private static void Fill(string filler)
+    {
+        using var file = new FileStream(filler, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0);
+        try
+        {
+            for (; ; ) file.Write(new byte[4096]);
+        }
+        catch (IOException full)
+        {
+            Console.WriteLine($"filled: {full.Message}");
+        }
     }
 
     /// <summary>No file of this process may grow beyond 256 KiB, and then it may.</summary>

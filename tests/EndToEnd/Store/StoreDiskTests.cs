@@ -12,15 +12,16 @@ public sealed class StoreDiskTests : IDisposable
 
     /// <summary>A real file system of 24 MiB in a mount namespace of the child, which ends with it.</summary>
     [Fact]
-    public async Task A_full_disk_and_a_read_only_one_are_told_and_nothing_is_lost()
+    public async Task A_full_disk_and_a_read_only_one_are_told_and_what_was_acknowledged_is_read()
     {
         using var child = StoreProcess.Start("fill", Path.Combine(_directory, "halftone.db"), await OwnDiskAsync());
         var lines = await child.EndAsync();
         Assert.StartsWith("filled: No space left", Said(lines, "filled"));
-        var full = Said(lines, "full");
+        var full = Said(lines, "full:");
         Assert.Contains("Full after ", full);
         Assert.Contains("whole, kept: the store", full);
         Assert.Contains("the disk is full; free some space", full);
+        Assert.StartsWith("full again: Full after 0, whole, kept: the store", Said(lines, "full again"));
         Assert.StartsWith("freed: well after 100, whole, kept", Said(lines, "freed"));
         Assert.StartsWith("read-only: ReadOnly: the store", Said(lines, "read-only"));
     }

@@ -25,6 +25,7 @@ internal sealed class SqliteFile : IDisposable
     private string? _id;
     private long _revision;
     private bool _settled;
+    private bool _alone;
 
     /// <exception cref="StoreFailure">Another gateway has it, or there can be no file.</exception>
     internal SqliteFile(string path, SqliteFileOptions options)
@@ -52,6 +53,8 @@ internal sealed class SqliteFile : IDisposable
             return work(connection);
         });
         Interlocked.Exchange(ref _revision, revision);
+        // There is room again: the next call opens it so that others can read it, too.
+        if (_alone) Close();
         return result;
     });
 
@@ -103,17 +106,31 @@ internal sealed class SqliteFile : IDisposable
     {
         _ = SqliteLibrary.Version;
         if (_id is null) Make();
+        try
+        {
+            return Connect(alone: false);
+        }
+        catch (SqliteException failed) when (SqliteTrouble.IsWantOfRoom(failed))
+        {
+            // The index of the log is a file of 32 KiB, for others to see; alone, it is memory. So what is there can be read from a disk that is full.
+            return Connect(alone: true);
+        }
+    }
+
+    private SqliteConnection Connect(bool alone)
+    {
         var before = FileIdentity.Of(_path) ?? throw SqliteTrouble.Gone(_path, "was removed");
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Mode = SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = LockPatience }.ToString());
         try
         {
             connection.Open();
-            connection.Run($"PRAGMA synchronous = FULL; PRAGMA cache_size = -1024; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA max_page_count = {_options.BytesMax / PageBytes}");
+            connection.Run(alone ? "PRAGMA locking_mode = EXCLUSIVE" : "PRAGMA locking_mode = NORMAL");
+            connection.Run($"PRAGMA synchronous = FULL; PRAGMA cache_size = -512; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA max_page_count = {_options.BytesMax / PageBytes}");
             SqliteSchema.Prepare(connection, _options.Steps);
             Recognise(connection);
             _opened = (FileIdentity.Of(_path), FileIdentity.Of($"{_path}-wal"));
             if (_opened.File != before) throw SqliteTrouble.Gone(_path, "was replaced");
-            _settled = false;
+            (_settled, _alone) = (false, alone);
             return connection;
         }
         catch
@@ -160,7 +177,7 @@ internal sealed class SqliteFile : IDisposable
     private void Close()
     {
         _connection?.Dispose();
-        _connection = null;
+        (_connection, _alone) = (null, false);
     }
 }
 

@@ -24,6 +24,9 @@ internal static class SqliteTrouble
         _ => Other(path, string.Create(CultureInfo.InvariantCulture, $"{failed.Message} ({failed.SqliteExtendedErrorCode})"), failed),
     };
 
+    /// <summary>Also as the library says it of its smaller files: an input-output error.</summary>
+    internal static bool IsWantOfRoom(SqliteException failed) => failed.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_IOERR && failed.SqliteExtendedErrorCode != DamagedDisk;
+
     internal static StoreFailure Of(IOException failed, string path) => failed.HResult switch
     {
         NoSpace or NoSpaceForUser => Full(path, long.MaxValue, failed),
