@@ -31,10 +31,10 @@ internal sealed partial class ReleaseCourse
         }
     }
 
-    /// <summary>Ten times a second: what cannot wait for statistics.</summary>
+    /// <summary>Ten times a second: what cannot wait for statistics. After a promotion, too, as long as there is a version to go back to.</summary>
     internal async Task GlanceAsync(CancellationToken stop)
     {
-        if (Picture?.Release is { } seen && IsWatched(seen) && watch.Signal(seen) is { } signal) await AskAsync(signal, revision: null, stop);
+        if (Picture?.Release is { } seen && (IsWatched(seen) || seen.Phase is Phase.Promoted) && watch.Signal(seen) is { } signal) await AskAsync(signal, revision: null, stop);
     }
 
     /// <summary>It has a candidate beside stable: from ready until it is stable itself or nothing any more.</summary>

@@ -106,7 +106,7 @@ internal sealed partial class ReleaseCourse(string service, IReleaseWorld world,
     /// <summary>The turn may be waiting for a store; what leads back is published before it, and what the turn was about to weigh is not any more.</summary>
     private bool GoBackNow(ReleaseEvent happened)
     {
-        if (Picture?.Release is not { Phase: Phase.Holding or Phase.AwaitingApproval or Phase.Paused or Phase.ByHand } release) return false;
+        if (Picture?.Release is not { Phase: Phase.Holding or Phase.AwaitingApproval or Phase.Paused or Phase.ByHand or Phase.Promoted } release) return false;
         if (ReleaseLife.On(release, happened, Now) is not ReleaseTurn.Taken(_, var commands) || !commands.Any(command => command is ReleaseCommand.RollBack)) return false;
         Interlocked.Increment(ref _goingBack);
         world.RollBack(release);

@@ -5,6 +5,7 @@ using Halftone.Core.Config;
 using Halftone.Core.Releases;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Xunit;
 
 namespace Halftone.Tests.Unit.Releases;
 

@@ -1,5 +1,4 @@
 using Halftone.Control.Releases;
-using Halftone.Core.Config;
 using Halftone.Core.Releases;
 using Xunit;
 

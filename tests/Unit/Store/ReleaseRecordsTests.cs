@@ -1,5 +1,8 @@
 using Halftone.Control.Store;
 using Halftone.Control.Store.Records;
+using Halftone.Core;
+using Halftone.Core.Config;
+using Halftone.Core.Worlds;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static Halftone.Tests.Unit.Store.Text;
@@ -22,28 +25,30 @@ public sealed class ReleaseRecordsTests : IAsyncDisposable
     {
         var unknown = await _records.ServiceAsync("web", Stop);
         Assert.Equal(0, unknown.Revision);
-        Assert.Null(unknown.Record.Stable);
+        Assert.Equal(new ServiceRecord(), unknown.Record);
 
         var v2 = new DeployedVersion
         {
             Name = "v2",
             Command = ["node", "child.js"],
-            Env = new Dictionary<string, string> { ["KEY"] = "${env:KEY}" },
+            Env = [new("KEY", "of ${version}")],
             Cwd = "/srv/web/v2",
+            Instances = 2,
             Ref = "3f9c1e2",
             Message = "new checkout",
-            Created = DateTimeOffset.UnixEpoch,
-            By = "uid 1000",
-            Retired = DateTimeOffset.UnixEpoch.AddDays(1),
         };
-        var revision = await _records.WriteServiceAsync("web", new(new ServiceRecord { Stable = "v2", Versions = [v2] }, 0), Stop);
+        var decided = new DeployedService
+        {
+            Stable = "v2",
+            Versions = [v2],
+            Retired = ["v1"],
+            Steering = new Steering.ByRelease(new SplitConfig("v3", new Percent(0.01)) { Release = new ReleaseMark("r-1", 7, SplitUnit.Request) }),
+        };
+        var revision = await _records.WriteServiceAsync("web", new(new ServiceRecord { Decided = decided, Brought = [new(v2, DateTimeOffset.UnixEpoch, "uid 1000")] }, 0), Stop);
         var read = await _records.ServiceAsync("web", Stop);
         Assert.Equal(revision, read.Revision);
-        Assert.Equal("v2", read.Record.Stable);
-        var version = Assert.Single(read.Record.Versions);
-        Assert.Equal(v2, version with { Command = v2.Command, Env = v2.Env });
-        Assert.Equal(["node", "child.js"], version.Command);
-        Assert.Equal("${env:KEY}", version.Env["KEY"]);
+        Assert.Equal(decided, read.Record.Decided);
+        Assert.Equal(new BroughtVersion(v2, DateTimeOffset.UnixEpoch, "uid 1000"), Assert.Single(read.Record.Brought));
         Assert.Equal("services/web", Assert.Single((await _store.ListAsync("", Stop)).Values).Key);
     }
 
@@ -63,7 +68,7 @@ public sealed class ReleaseRecordsTests : IAsyncDisposable
         var first = (await _records.MoveAsync("web", 0, Bytes("100 %"), null, Stop))!.Value;
         var service = await _records.ServiceAsync("web", Stop);
         await _records.WriteServiceAsync("web", service, Stop);
-        var promoted = service with { Record = new ServiceRecord { Stable = "v2" } };
+        var promoted = service with { Record = new ServiceRecord { Decided = new() { Stable = "v2" } } };
 
         Assert.Null(await _records.MoveAsync("web", first, Bytes("promoted"), promoted, Stop));
         Assert.Equal("100 %", Of((await _records.ReleaseAsync("web", Stop))!.Value));
@@ -72,7 +77,7 @@ public sealed class ReleaseRecordsTests : IAsyncDisposable
         var end = await _records.MoveAsync("web", first, Bytes("promoted"), promoted with { Revision = seen }, Stop);
         var after = await _records.ServiceAsync("web", Stop);
         Assert.Equal(end, after.Revision);
-        Assert.Equal("v2", after.Record.Stable);
+        Assert.Equal("v2", after.Record.Decided.Stable);
         Assert.Equal(end, (await _records.ReleaseAsync("web", Stop))!.Revision);
     }
 
@@ -81,7 +86,7 @@ public sealed class ReleaseRecordsTests : IAsyncDisposable
     {
         foreach (var service in new[] { "web", "release", "pins" })
         {
-            await _records.MoveAsync(service, 0, Bytes(service), new(new ServiceRecord { Stable = "v1" }, 0), Stop);
+            await _records.MoveAsync(service, 0, Bytes(service), new(new ServiceRecord { Decided = new() { Stable = "v1" } }, 0), Stop);
             await _records.WritePinsAsync(service, new([new("ana", "v2", DateTimeOffset.UnixEpoch, "uid 1")], 0), Stop);
         }
         var (revision, releases) = await _records.ReleasesAsync(Stop);
@@ -94,12 +99,12 @@ public sealed class ReleaseRecordsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_last_hundred_releases_are_remembered()
+    public async Task The_lines_of_the_last_hundred_releases_are_remembered()
     {
-        for (var number = 1; number <= 103; number++) Assert.Equal(number, await _records.AddHistoryAsync("web", Bytes($"r{number}"), Stop));
+        for (var number = 1; number <= ReleaseRecords.LinesMax + 3; number++) Assert.Equal(number, await _records.AddHistoryAsync("web", Bytes($"r{number}"), Stop));
         var history = await _records.HistoryAsync("web", Stop);
-        Assert.Equal(100, history.Count);
-        Assert.Equal(["4:r4", "103:r103"], [Of(history[0]), Of(history[^1])]);
+        Assert.Equal(ReleaseRecords.LinesMax, history.Count);
+        Assert.Equal(["4:r4", $"{ReleaseRecords.LinesMax + 3}:r{ReleaseRecords.LinesMax + 3}"], [Of(history[0]), Of(history[^1])]);
         Assert.Empty(await _records.HistoryAsync("other", Stop));
     }
 

@@ -10,8 +10,8 @@ namespace Halftone.Control.Store.Records;
 /// </remarks>
 internal sealed class ReleaseRecords(IControlStore store)
 {
-    /// <summary>Finished releases of a service that are remembered.</summary>
-    internal const int HistoryMax = 100;
+    /// <summary>Lines of a service's history that are remembered: a hundred releases, for one with the longest built-in plan and every approval and pause on the way has some twenty.</summary>
+    internal const int LinesMax = 2000;
 
     /// <summary>Audit entries that are remembered; the file beside the admin socket has all.</summary>
     internal const int AuditMax = 10_000;
@@ -55,11 +55,11 @@ internal sealed class ReleaseRecords(IControlStore store)
     internal ValueTask<long?> ForgetAsync(string service, CancellationToken stop) =>
         store.SwapAsync([], [new(KeyOf(service), null), new(ReleaseOf(service), null), new(PinsOf(service), null)], stop);
 
-    /// <summary>Adds a finished release. Whoever ends between this and the release's last step adds it twice: entries carry their release's id.</summary>
-    internal ValueTask<long> AddHistoryAsync(string service, ReadOnlyMemory<byte> release, CancellationToken stop) => AppendAsync(HistoryOf(service), release, HistoryMax, stop);
+    /// <summary>Adds a line. Whoever ends between this and the release's own record adds it twice: lines carry their release's id.</summary>
+    internal ValueTask<long> AddHistoryAsync(string service, ReadOnlyMemory<byte> line, CancellationToken stop) => AppendAsync(HistoryOf(service), line, LinesMax, stop);
 
-    /// <summary>Finished releases, oldest first, at most <see cref="HistoryMax"/>.</summary>
-    internal ValueTask<IReadOnlyList<StoreEntry>> HistoryAsync(string service, CancellationToken stop) => store.ReadAsync(HistoryOf(service), 0, HistoryMax, stop);
+    /// <summary>Lines, oldest first, at most <see cref="LinesMax"/>.</summary>
+    internal ValueTask<IReadOnlyList<StoreEntry>> HistoryAsync(string service, CancellationToken stop) => store.ReadAsync(HistoryOf(service), 0, LinesMax, stop);
 
     internal async ValueTask<Kept<IReadOnlyList<Pin>>> PinsAsync(string service, CancellationToken stop) =>
         await ReadAsync(PinsOf(service), RecordsJson.Default.IReadOnlyListPin, stop) ?? new Kept<IReadOnlyList<Pin>>([], 0);
