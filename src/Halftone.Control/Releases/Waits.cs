@@ -13,7 +13,7 @@ internal static class Waits
         return Sentences(release, sight, now).Concat(release.StoreIsDown ? ["the store: it cannot record, so nothing moves forward"] : []).ToItems();
     }
 
-    private static IEnumerable<string> Sentences(Release release, ReleaseSight sight, DateTimeOffset now)
+    private static Items<string> Sentences(Release release, ReleaseSight sight, DateTimeOffset now)
     {
         switch (release.Phase)
         {
