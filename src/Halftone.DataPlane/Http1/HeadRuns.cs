@@ -60,7 +60,7 @@ internal static class HeadRuns
     /// A bit per field that Connection names and we do not know: those we know have a rule of their own, and no client may strip Host,
     /// credentials or what a proxy before us added by naming it.
     /// </summary>
-    /// <remarks>One walk over what Connection says. Walked once per field, 31 KiB of commas before a hundred of them cost a request 20 ms.</remarks>
+    /// <remarks>One walk over what Connection says. Walked once per field, 31 KiB of commas before a hundred of them cost a request 11 ms.</remarks>
     private static UInt128 NamedBy(ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields)
     {
         Debug.Assert(fields.Length <= 128, "a head has no more fields than a mask has bits");
