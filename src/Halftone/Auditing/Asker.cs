@@ -5,7 +5,7 @@ internal abstract record Asker
 {
     private Asker() { }
 
-    /// <summary>Over the admin socket, as the kernel knows it.</summary>
+    /// <summary>Over the admin socket, as the kernel knows it; or who runs the gateway, which starts by itself.</summary>
     internal sealed record User(uint Uid, int Pid) : Asker
     {
         public override string ToString() => $"uid {Uid} (pid {Pid})";
