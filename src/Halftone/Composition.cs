@@ -68,6 +68,7 @@ internal static class Composition
             SocketPath = socketPath,
             Log = log,
             AuditLog = auditLog,
+            Audit = audit,
             Signals = signals,
             Notify = notify,
             DataPlane = dataPlane,

@@ -44,8 +44,11 @@ internal sealed partial class Engine
     {
         if (exchange.Upstream >= 0 && _table[exchange.Upstream].OutLength > 0) exchange.BodyAt = 0;
         if (exchange.BodyAt == 0 || exchange.IsStream || limits.BodyRate is not { } rate) return long.MaxValue;
-        return exchange.BodyAt + BodyGrace + (long)((exchange.BytesIn - exchange.BodyFrom) * (1e9 / rate));
+        return BodyDue(exchange.BodyAt, exchange.BytesIn - exchange.BodyFrom, rate);
     }
+
+    /// <summary>The same for so many bytes since this time; at one byte a second 9 GB are more nanoseconds than there are.</summary>
+    internal static long BodyDue(long since, long bytes, long rate) => since + BodyGrace + (long)Math.Min(bytes * (1e9 / rate), long.MaxValue / 4);
 
     /// <summary>Bytes wait for a peer that does not take them, or one side has closed and the other goes on.</summary>
     private bool IsStuck(Exchange exchange)

@@ -32,6 +32,10 @@ internal sealed class Audit(AuditLog file, WorldKeeper keeper, TimeProvider time
         }
     }
 
+    /// <summary>What nobody waits to be told: that the gateway has begun, or has ended.</summary>
+    /// <param name="before">What was in force when it was asked for; null = what still is.</param>
+    internal void Note(Asker who, string what, DateTimeOffset asked, AuditOutcome outcome, Standing? before = null) => Record(who, what, asked, InForce(before ?? keeper.Now), outcome);
+
     private void Record(Asker who, string what, DateTimeOffset asked, string before, AuditOutcome outcome)
     {
         try

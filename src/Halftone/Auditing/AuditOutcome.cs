@@ -10,6 +10,9 @@ internal sealed record AuditOutcome(string Word, IReadOnlyList<string> Details)
     /// <summary>Somebody or something ended it before its end.</summary>
     internal static AuditOutcome Broken(Exception reason) => new("failed", [reason.Message]);
 
+    /// <summary>It was tried and did not work.</summary>
+    internal static AuditOutcome Broken(Failure failure) => new("failed", [failure.What, .. failure.Details]);
+
     internal static AuditOutcome Of(Failure failure) => new("refused", [failure.What, .. failure.Details]);
 
     internal static AuditOutcome OfReload((ChangeResult? Result, Failure? Refused) ended) => ended.Refused is { } refusal ? Of(refusal) : Of(ended.Result!);

@@ -92,6 +92,15 @@ internal sealed class EngineRig : IReactors
         return client;
     }
 
+    /// <summary>A rig in which a client has asked this, and the connection to the instance that heard it.</summary>
+    internal static (EngineRig Rig, ScriptedWire Client, ScriptedWire Upstream) Asked(string request)
+    {
+        var rig = new EngineRig();
+        var client = rig.Client();
+        rig.Say(client, request);
+        return (rig, client, rig.Connected());
+    }
+
     /// <summary>Every connect under way completes.</summary>
     internal static void Connect(EngineRig rig)
     {
