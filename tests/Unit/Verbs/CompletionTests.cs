@@ -17,13 +17,15 @@ public sealed class CompletionTests
     {
         Assert.Equal([CompletionTree.Services, CompletionTree.Versions, CompletionTree.Files], Verb("deploy").Places);
         Assert.Equal([CompletionTree.Services, CompletionTree.Versions], Verb("split").Places);
-        Assert.Equal([CompletionTree.Selectors], Verb("logs").Places);
-        Assert.Equal(["=bash fish zsh"], Verb("completion").Places.Select(Sorted));
+        Assert.Equal([CompletionTree.Selectors, CompletionTree.Any], Verb("logs").Places);
+        Assert.Equal([CompletionTree.Any], Verb("reload").Places);
+        Assert.Equal("=bash fish zsh", Sorted(Verb("completion").Places[0]));
         Assert.Equal("=bluegreen canary immediate", Sorted(Kind("deploy", "--strategy")!));
         Assert.Equal(CompletionTree.Versions, Kind("rollback", "--to"));
         Assert.Equal(CompletionTree.Any, Kind("deploy", "--message"));
         Assert.Null(Kind("deploy", "--wait"));
         Assert.Contains(Tree.Everywhere, option => option.Names.Contains("--server") && option.Kind == CompletionTree.Files);
+        Assert.DoesNotContain(Tree.Verbs.SelectMany(verb => verb.Options).SelectMany(option => option.Names), name => name.Any(letter => letter != '-' && !char.IsAsciiLetter(letter)));
         Assert.DoesNotContain(Tree.Verbs, verb => verb.Name is "heap" or "names");
 
         static string Sorted(string kind) => $"={string.Join(' ', kind[1..].Split(' ').Order(StringComparer.Ordinal))}";

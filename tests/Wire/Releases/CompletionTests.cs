@@ -36,6 +36,7 @@ public sealed class CompletionTests
     [InlineData("halftone deploy web v2 --strategy im", "immediate")]
     [InlineData("halftone deploy web v2 --dry", "--dry-run")]
     [InlineData("halftone deploy web v2 --message ", "")]
+    [InlineData("halftone status web ", "")]
     [InlineData("halftone rollback web --to ", "v1 v2")]
     [InlineData("halftone rollback --why slow web --to v", "v1 v2")]
     [InlineData("halftone split web v1@90 ", "v1 v2")]

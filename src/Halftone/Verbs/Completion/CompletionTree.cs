@@ -29,10 +29,19 @@ internal sealed record CompletionTree(IReadOnlyList<CompletedVerb> Verbs, IReadO
     internal IEnumerable<string> Valued => Verbs.SelectMany(verb => verb.Options).Concat(Everywhere).Where(option => option.Kind is not null).SelectMany(option => option.Names).Distinct().Order(StringComparer.Ordinal);
 
     internal static CompletionTree Of(RootCommand root) => new(
-        [.. root.Subcommands.Where(verb => !verb.Hidden).Select(verb => new CompletedVerb(verb.Name, FirstSentence(verb.Description), [.. verb.Options.Where(option => !option.Hidden).Select(Option)], [.. verb.Arguments.Select(Place)]))],
+        [.. root.Subcommands.Where(verb => !verb.Hidden).Select(verb => new CompletedVerb(verb.Name, FirstSentence(verb.Description), [.. verb.Options.Where(option => !option.Hidden).Select(Option)], Places(verb)))],
         [.. root.Options.Where(option => option.Recursive && !option.Hidden).Select(Option)]);
 
-    private static CompletedOption Option(Option option) => new([option.Name, .. option.Aliases.Where(alias => alias.StartsWith('-'))], FirstSentence(option.Description), option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0 ? null : Kind(option));
+    /// <summary>Behind the last word that a verb takes comes none.</summary>
+    private static List<string> Places(Command verb)
+    {
+        var places = verb.Arguments.Select(Place).ToList();
+        if (verb.Arguments.Count == 0 || verb.Arguments[^1].Arity.MaximumNumberOfValues <= 1) places.Add(Any);
+        return places;
+    }
+
+    /// <summary>`-?` would be a pattern to a shell.</summary>
+    private static CompletedOption Option(Option option) => new([option.Name, .. option.Aliases.Where(alias => alias.StartsWith('-') && char.IsAsciiLetter(alias[^1]))], FirstSentence(option.Description), option.ValueType == typeof(bool) || option.Arity.MaximumNumberOfValues == 0 ? null : Kind(option));
 
     private static string Kind(Option option) => option.HelpName switch
     {

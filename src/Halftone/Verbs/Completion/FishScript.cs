@@ -55,7 +55,8 @@ internal static class FishScript
         text.Append("complete -c halftone");
         if (verb is not null) text.Append($" -n '__fish_seen_subcommand_from {verb}'");
         foreach (var name in option.Names) text.Append(name.StartsWith("--", StringComparison.Ordinal) ? $" -l {name[2..]}" : $" -s {name[1..]}");
-        if (option.Kind is { } kind) text.Append($" -r {Values(kind)}".TrimEnd());
+        // -x is -r without files.
+        if (option.Kind is { } kind) text.Append($" {(kind == CompletionTree.Files ? "-r" : "-x")} {Values(kind)}".TrimEnd());
         text.Append($" -d '{option.Description}'\n");
     }
 

@@ -32,7 +32,7 @@ internal static class ZshScript
             kind=$list[i]
           fi
           case $kind in
-            =*) compadd -- ${=kind#=} ;;
+            '='*) compadd -- ${=kind#=} ;;
             services) compadd -- ${(f)"$("$program" completion names $server 2>/dev/null)"} ;;
             versions) compadd -- ${(f)"$("$program" completion names "$given[1]" $server 2>/dev/null)"} ;;
             selectors) compadd -- ${(f)"$("$program" completion names --selectors $server 2>/dev/null)"} ;;
