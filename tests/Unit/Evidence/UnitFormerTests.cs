@@ -25,7 +25,13 @@ public sealed class UnitFormerTests
     private void Add(EvidenceEpoch epoch, double second, ulong identity, EvidenceOutcome outcome = EvidenceOutcome.Ok, bool fresh = false, ushort counted = 0) =>
         _former.Add(epoch, new ArrivedRequest
         {
-            Identity = identity, At = (long)(second * Second), Outcome = outcome, OnCandidate = epoch.Weight.Contains(identity), Fresh = fresh, Counted = counted, Epoch = epoch.Number,
+            Identity = identity,
+            At = (long)(second * Second),
+            Outcome = outcome,
+            OnCandidate = epoch.Weight.Contains(identity),
+            Fresh = fresh,
+            Counted = counted,
+            Epoch = epoch.Number,
         });
 
     private static ulong PlaceAt(double share) => (ulong)(share * ulong.MaxValue);
