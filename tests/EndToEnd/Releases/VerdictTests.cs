@@ -62,8 +62,7 @@ public sealed class VerdictTests : ReleaseStory
     [Fact]
     public async Task With_little_traffic_the_release_says_not_enough_data_and_pauses()
     {
-        var scenario = Begin().Config(Service("short", """
-            """).Replace("plans:", "plans:\n  short: { steps: [ { weight: 5%, hold: 1s, hold_max: 3s }, { weight: 100%, hold: 0s } ] }"));
+        var scenario = Begin().Config(Service("short").Replace("plans:", "plans:\n  short: { steps: [ { weight: 5%, hold: 1s, hold_max: 3s }, { weight: 100%, hold: 0s } ] }", StringComparison.Ordinal));
         var gateway = await scenario.RunAsync();
         for (var i = 0; i < 20; i++) await gateway.GetAsync("/");
 
