@@ -97,8 +97,8 @@ public sealed class MessageTests : Story
     }
 
     [Theory]
-    [InlineData("plans: { careful: {} }", "plans")]
-    [InlineData("notify: []", "notify")]
+    [InlineData("cluster: { nodes: [] }", "cluster")]
+    [InlineData("tracing: on", "tracing")]
     public async Task A_key_that_is_not_built_yet_is_refused_and_never_ignored(string line, string key)
     {
         var told = await Begin().Config($"{Hello()}\n{line}\n").RefusedAsync();

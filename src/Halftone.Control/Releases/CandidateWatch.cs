@@ -11,9 +11,6 @@ namespace Halftone.Control.Releases;
 /// <summary>What is known of one release's candidate: a judge that is fed with its units, the figures of the step, the gates of the step.</summary>
 internal sealed class CandidateWatch : IAsyncDisposable
 {
-    /// <summary>How long the first step learns from stable at most what is slow; a service with less traffic than 100 requests in this time does without, until its next step.</summary>
-    private static readonly TimeSpan LearningMax = TimeSpan.FromSeconds(10);
-
     private readonly Lock _gate = new();
     private readonly EvidenceThread _evidence;
     private readonly SplitUnit _unit;
@@ -25,9 +22,20 @@ internal sealed class CandidateWatch : IAsyncDisposable
 
     /// <summary>What the judge is to know of epochs whose units have not come yet.</summary>
     private readonly Dictionary<int, (double Weight, bool WithLatency, DateTimeOffset At)> _epochs = [];
+
+    /// <summary>Epochs of the present step: one, or two when latency begins to be judged within it.</summary>
+    private readonly HashSet<int> _stepEpochs = [];
+
+    /// <summary>What the first of these came to.</summary>
+    private EpochTally? _earlier;
     private Percent _weight;
     private DateTimeOffset _began;
-    private DateTimeOffset? _learnsUntil;
+
+    /// <summary>From when on latency may be judged; null = the candidate has had no request yet.</summary>
+    private DateTimeOffset? _warmFrom;
+
+    /// <summary>The epoch has thresholds.</summary>
+    private bool _judgesLatency;
     private SlowThresholds? _slow;
     private int _epoch, _judged;
     private int _restartsBefore;
@@ -57,9 +65,10 @@ internal sealed class CandidateWatch : IAsyncDisposable
             _asked = asked;
             if (before is not null) _ = before.DisposeAsync().AsTask();
             Learn();
-            var learns = _slow is null && _learnsUntil is null && weight is { IsNone: false, IsAll: false };
-            if (learns) _learnsUntil = _began + LearningMax;
-            return OpenLocked(learns ? default : weight);
+            _stepEpochs.Clear();
+            _earlier = null;
+            if (!weight.IsNone) _warmFrom ??= _began + _latency.WarmUp;
+            return OpenLocked();
         }
     }
 
@@ -68,11 +77,11 @@ internal sealed class CandidateWatch : IAsyncDisposable
         lock (_gate)
         {
             FoldLocked();
-            var assigned = EndLearningLocked();
+            var tally = TallyLocked();
+            var assigned = JudgeLatencyLocked();
             var next = NextWeight(release);
             var said = _judge.Ask(next, provisional: (_look?.Provisional ?? []).Select(each => each.Unit));
-            var tally = _look?.Tally;
-            var readings = TestReadings.Of(said, release, _errors, _latency, tally, _slow is not null, _learnsUntil is not null, PerSecondLocked())
+            var readings = TestReadings.Of(said, release, _errors, _latency, tally, _judgesLatency, WaitsForLatencyLocked(), PerSecondLocked())
                 .Concat(FactReadings.Of(release, facts with { Restarts = Math.Max(0, facts.Restarts - _restartsBefore) }, tally))
                 .Concat(Measurement.Of(said, _look))
                 .Concat(_asked?.Readings ?? []).ToItems();
@@ -93,7 +102,7 @@ internal sealed class CandidateWatch : IAsyncDisposable
         lock (_gate)
         {
             FoldLocked();
-            return _look?.Burst is { } burst && burst.Epoch == _epoch ? burst : null;
+            return _look?.Burst is { } burst && _stepEpochs.Contains(burst.Epoch) ? burst : null;
         }
     }
 
@@ -108,10 +117,11 @@ internal sealed class CandidateWatch : IAsyncDisposable
         if (asked is not null) await asked.DisposeAsync();
     }
 
-    private Assignment OpenLocked(Percent weight)
+    private Assignment OpenLocked()
     {
-        var epoch = new EvidenceEpoch(0, weight) { Patience = (long)_patience.TotalNanoseconds };
-        if (_slow is { } slow)
+        var epoch = new EvidenceEpoch(0, _weight) { Patience = (long)_patience.TotalNanoseconds };
+        _judgesLatency = _slow is not null && _time.GetUtcNow() >= _warmFrom;
+        if (_judgesLatency && _slow is { } slow)
         {
             epoch = epoch with
             {
@@ -120,19 +130,27 @@ internal sealed class CandidateWatch : IAsyncDisposable
             };
         }
         _epoch = _evidence.Open(Service, Release, _unit, epoch);
-        _epochs[_epoch] = (weight.Value / 100, _slow is not null, _time.GetUtcNow());
-        return new(weight, _epoch);
+        _epochs[_epoch] = (_weight.Value / 100, _judgesLatency, _time.GetUtcNow());
+        _stepEpochs.Add(_epoch);
+        return new(_weight, _epoch);
     }
 
-    /// <summary>What was slow is known, or there is too little traffic to know it soon: the step's share is given out.</summary>
-    private Assignment? EndLearningLocked()
+    /// <summary>The candidate is warm, and stable has shown what is slow: from here on both are judged by it, which is another epoch of the same step.</summary>
+    private Assignment? JudgeLatencyLocked()
     {
-        if (_learnsUntil is not { } until) return null;
+        if (_judgesLatency || _weight is { IsNone: true } or { IsAll: true } || !(_time.GetUtcNow() >= _warmFrom)) return null;
         Learn();
-        if (_slow is null && _time.GetUtcNow() < until) return null;
-        _learnsUntil = null;
-        return OpenLocked(_weight);
+        if (_slow is null) return null;
+        _earlier = TallyLocked();
+        return OpenLocked();
     }
+
+    /// <summary>Of the whole step; null = nothing has come yet.</summary>
+    private EpochTally? TallyLocked() => _look is { } look && look.Epoch.Number == _epoch ? _earlier is { } earlier ? earlier.With(look.Tally) : look.Tally : _earlier;
+
+    private string WaitsForLatencyLocked() => _warmFrom is { } warm && warm > _time.GetUtcNow()
+        ? $"the candidate warms up for another {Math.Ceiling((warm - _time.GetUtcNow()).TotalSeconds):0} s; stable's latencies are learnt meanwhile"
+        : "too few requests yet to learn from stable what is slow";
 
     private void Learn()
     {
@@ -151,7 +169,7 @@ internal sealed class CandidateWatch : IAsyncDisposable
                 _judge.StartStep(epoch.Weight, epoch.WithLatency, epoch.At);
             }
             _judge.Fold(unit.Unit);
-            if (unit.Epoch != _epoch) continue;
+            if (!_stepEpochs.Contains(unit.Epoch)) continue;
             if (unit.Unit.OnCandidate) _candidateUnits++;
             else _stableUnits++;
         }

@@ -21,7 +21,6 @@ internal interface IReleaseWatch
 }
 
 /// <summary>The share that a candidate is given, and the epoch that requests assigned with it belong to; 0 = none.</summary>
-/// <remarks>For a moment at the first step it is 0 %: what is slow is learnt from stable before anybody is judged by it.</remarks>
 internal readonly record struct Assignment(Percent Weight, int Epoch);
 
 /// <summary>One look at a candidate.</summary>
@@ -39,6 +38,6 @@ internal sealed record ReleaseSight
     /// <summary>The candidate's share of the units, 0..1; null = none yet.</summary>
     public double? Observed { get; init; }
 
-    /// <summary>What is to be published instead of what was: the learning is over. Null = it stays.</summary>
+    /// <summary>What is to be published instead of what was: the candidate is warm, and judged by its latency from here on. Null = it stays.</summary>
     public Assignment? Assigned { get; init; }
 }

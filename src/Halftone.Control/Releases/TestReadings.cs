@@ -18,16 +18,15 @@ internal static class TestReadings
     private static readonly Measure[] ErrorMeasures = [Measure.Failed, Measure.Faulted];
     private static readonly Measure[] LatencyMeasures = [Measure.SlowMedian, Measure.SlowP95, Measure.SlowP99];
 
-    /// <param name="isLatencyKnown">There are thresholds, so that latency is judged.</param>
+    /// <param name="judgesLatency">There are thresholds.</param>
+    /// <param name="latencyWaits">What latency waits for where there are none.</param>
     /// <param name="perSecond">Units of both arms.</param>
-    internal static IEnumerable<GateReading> Of(Findings said, Release release, GateConfig.Errors errors, GateConfig.Latency latency, EpochTally? tally, bool isLatencyKnown, bool isLearning, double perSecond)
+    internal static IEnumerable<GateReading> Of(Findings said, Release release, GateConfig.Errors errors, GateConfig.Latency latency, EpochTally? tally, bool judgesLatency, string latencyWaits, double perSecond)
     {
         var blamesErrors = said.Culprits.Any(culprit => culprit is Culprit.Failed or Culprit.Faulted);
         var blamesLatency = said.Culprits.Contains(Culprit.Latency);
         yield return Errors(said, errors, tally, said.Harmful && blamesErrors, perSecond);
-        yield return isLatencyKnown
-            ? Latency(said, latency, tally, said.Harmful && blamesLatency, perSecond)
-            : new(latency.Name, Verdict.NotEnough, isLearning ? "learning from stable what is slow, before anybody goes to the candidate" : "too few requests yet to know from stable what is slow");
+        yield return judgesLatency ? Latency(said, latency, tally, said.Harmful && blamesLatency, perSecond) : new(latency.Name, Verdict.NotEnough, latencyWaits);
         // The whole may be certain where no part alone is.
         if (said.Harmful && !blamesErrors && !blamesLatency)
             yield return new(Combined, Verdict.Fail, $"errors and latency together: {Rates(said, release)}; {Odds(said.HarmLog)}") { HarmLog = said.HarmLog };

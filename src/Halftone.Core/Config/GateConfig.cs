@@ -50,6 +50,9 @@ internal abstract record GateConfig
         /// <summary>m of the specification: so much slower is no harm.</summary>
         public Percent SlowerBy { get; init; } = new(10);
 
+        /// <summary>So long after its first requests a candidate is not judged by latency: a fresh process compiles and fills its caches. A Node child at 25 requests a second is warm after some hundreds (docs/manual/gates.md).</summary>
+        public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(30);
+
         /// <summary>Absolute, for the candidate's 95th percentile; null = off.</summary>
         public TimeSpan? Max { get; init; }
 

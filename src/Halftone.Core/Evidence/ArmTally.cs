@@ -19,6 +19,14 @@ internal sealed class ArmTally
         other._byOutcome.CopyTo(_byOutcome, 0);
     }
 
+    /// <summary>The other's as well: two epochs of one step.</summary>
+    internal void Add(ArmTally other)
+    {
+        (Begun, Cut) = (Begun + other.Begun, Cut + other.Cut);
+        Latency.Add(other.Latency);
+        for (var outcome = 0; outcome < _byOutcome.Length; outcome++) _byOutcome[outcome] += other._byOutcome[outcome];
+    }
+
     /// <summary>Requests assigned to this arm.</summary>
     internal long Begun { get; set; }
 
@@ -64,6 +72,15 @@ internal sealed record EpochTally(ArmTally Stable, ArmTally Candidate)
     }
 
     internal ArmTally Of(bool candidate) => candidate ? Candidate : Stable;
+
+    /// <summary>Both epochs together.</summary>
+    internal EpochTally With(EpochTally other)
+    {
+        var sum = Copy();
+        sum.Stable.Add(other.Stable);
+        sum.Candidate.Add(other.Candidate);
+        return sum;
+    }
 
     /// <summary>As it stands now.</summary>
     internal EpochTally Copy() => new(new ArmTally(Stable), new ArmTally(Candidate));

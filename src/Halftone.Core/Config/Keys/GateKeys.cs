@@ -36,6 +36,8 @@ internal static class GateKeys
         [
             LatencyKey.Live("slower_by", new PercentShape(), gate => gate.SlowerBy, (gate, value) => gate with { SlowerBy = value },
                 "So much slower is no harm."),
+            LatencyKey.Live("warm_up", new DurationShape(TimeSpan.Zero, TimeSpan.FromHours(1)), gate => gate.WarmUp, (gate, value) => gate with { WarmUp = value },
+                "So long after its first requests the candidate is not judged by latency, for a fresh process is slow; stable's latencies are learnt meanwhile."),
             LatencyKey.Live("max", new LeftAway<TimeSpan>(new DurationShape(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1))), gate => gate.Max, (gate, value) => gate with { Max = value },
                 "The candidate's 95th percentile that is too much whatever stable does; rolls back."),
             LatencyKey.Live("units_min", Units, gate => gate.UnitsMin, (gate, value) => gate with { UnitsMin = value }, UnitsMin),
