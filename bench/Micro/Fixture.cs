@@ -1,11 +1,12 @@
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.Core.Evidence;
 using Halftone.Core.Routing;
 
 namespace Halftone.Bench.Micro;
 
-/// <summary>A world as in the middle of a release: a query rule, a cookie rule, a sticky split, one instance per version.</summary>
+/// <summary>A world as in the middle of a release: a query rule, a cookie rule, a sticky split that is judged, one instance per version.</summary>
 internal sealed class Fixture : IReactors
 {
     internal Fixture()
@@ -28,20 +29,23 @@ internal sealed class Fixture : IReactors
                         new RuleConfig { Name = "rule-1", When = new Condition.Query("version", new TextTest.Is("v1")), To = "v1" },
                         new RuleConfig { Name = "rule-2", When = new Condition.Cookie("beta", new TextTest.Is("staff")), To = "v1" },
                     ],
-                    Split = new SplitConfig("v1", new Percent(5)),
+                    Split = new SplitConfig("v1", new Percent(5)) { Release = new ReleaseMark("r1", Epoch: 1) },
                 },
             ],
         };
         World = new World
         {
             Generation = 1,
-            Routes = RouteCompiler.Compile(config, key => new VersionRoute(key, Pool, limits, tally), new Dictionary<string, SplitConfig?>()),
+            Routes = RouteCompiler.Compile(config, key => new VersionRoute(key, Pool, limits, tally), new Dictionary<string, SplitConfig?>(), evidence: Evidence),
             TrustedProxies = config.TrustedProxies,
             UnderscoreNames = config.UnderscoreNames,
         };
     }
 
     internal Pool Pool { get; }
+
+    /// <summary>What the release is judged by.</summary>
+    internal EvidenceRings Evidence { get; } = new(reactors: 1, nonce: 1);
 
     internal World World { get; }
 

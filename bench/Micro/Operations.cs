@@ -1,5 +1,6 @@
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.Core.Evidence;
 using Halftone.Core.Routing;
 using Halftone.DataPlane.Http1;
 using Halftone.DataPlane.Loop;
@@ -24,6 +25,7 @@ internal static class Operations
         ["answer head write, small"] = WriteAnswer,
         ["pool take and return"] = TakeAndReturn,
         ["timer set and clear"] = SetTimer,
+        ["evidence, begin and end"] = WriteEvidence,
         ["log line, small head"] = () => LogLines.Write(Messages.SmallHead),
         ["log line, browser head"] = () => LogLines.Write(Messages.BrowserHead),
         ["whole exchange, small head"] = () => new WholeExchange(Messages.SmallHead, Messages.SmallAnswer).Run,
@@ -116,6 +118,19 @@ internal static class Operations
         {
             wheel.Set(slot, ++at << 24);
             wheel.Clear(slot);
+        };
+    }
+
+    /// <summary>Both records of a request, and the folding thread's part of reading them.</summary>
+    private static Action WriteEvidence()
+    {
+        var ring = new EvidenceRing();
+        long now = 0;
+        return () =>
+        {
+            Must(ring.TryBegin(new EvidenceRecord { Kind = EvidenceKind.Begun, Identity = 7, Time = ++now, Epoch = 1, Exchange = 3, OnCandidate = true }));
+            ring.End(new EvidenceRecord { Kind = EvidenceKind.Ended, Outcome = EvidenceOutcome.Ok, Exchange = 3, Time = 5 });
+            if ((now & 1023) == 0) ring.Release(ring.Ready().Length);
         };
     }
 

@@ -1,3 +1,4 @@
+using Halftone.Core.Evidence;
 using Halftone.DataPlane.Forwarding;
 using Halftone.DataPlane.Logging;
 using Halftone.DataPlane.Loop;
@@ -12,6 +13,7 @@ internal sealed class WholeExchange
     private readonly Engine _engine;
     private readonly ReadinessPump _pump;
     private readonly LogRing _ring = new();
+    private readonly EvidenceRing _evidence;
     private readonly byte[] _head;
     private readonly int _client;
 
@@ -19,6 +21,7 @@ internal sealed class WholeExchange
     {
         _head = head;
         var fixture = new Fixture();
+        _evidence = fixture.Evidence.Made[0];
         _sockets = new(_table, answer);
         var wheel = new TimerWheel(_table, _sockets.Now);
         _engine = new(reactor: 0, _sockets, _table, wheel, new BlockPool(), fixture, new WorldHolder(fixture.World), new ExchangeLog(_ring, new WallClock(TimeProvider.System)), seed: 1);
@@ -43,6 +46,7 @@ internal sealed class WholeExchange
         _engine.Tick();
         _table.FreeClosed();
         _ring.Release(_ring.Ready().Length);
+        _evidence.Release(_evidence.Ready().Length);
         if (_sockets.BytesToClient == before) throw new InvalidOperationException("The client got no answer.");
     }
 }

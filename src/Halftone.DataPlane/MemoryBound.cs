@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Halftone.Core.Evidence;
 using Halftone.DataPlane.Forwarding;
 using Halftone.DataPlane.Http1;
 using Halftone.DataPlane.Logging;
@@ -43,8 +44,8 @@ internal sealed record MemoryBound(int Reactors, int Connections, int Waiting, i
     /// <summary>c3: its head, and the connection to the instance.</summary>
     internal long PerInFlight => Exchange + Slot + Socket;
 
-    /// <summary>What is there before the first client: the runtime, each reactor's buffers, kept blocks and log ring.</summary>
-    internal long Fixed => Idle + Reactors * (BlockPool.BlockBytes + Engine.ScratchBytes + ((long)BlockPool.FreeMax * BlockPool.BlockBytes) + LogRing.Bytes);
+    /// <summary>What is there before the first client: the runtime, each reactor's buffers, kept blocks, log ring and ring of evidence.</summary>
+    internal long Fixed => Idle + Reactors * (BlockPool.BlockBytes + Engine.ScratchBytes + ((long)BlockPool.FreeMax * BlockPool.BlockBytes) + LogRing.Bytes + EvidenceRing.Bytes);
 
     internal long Total => Fixed + (Connections * PerConnection) + (Waiting * PerWaiting) + (InFlight * PerInFlight);
 

@@ -219,6 +219,11 @@ internal sealed class ReactorGroup : IReactors, IDisposable
         for (var i = 0; i < Count; i++) Post(i, new Message { Kind = MessageKind.EndStreams, Instance = instance });
     }
 
+    public void Withdraw(Pool from)
+    {
+        for (var i = 0; i < Count; i++) Post(i, new Message { Kind = MessageKind.Withdraw, Pool = from });
+    }
+
     internal void Post(int reactor, in Message message) => _reactors[reactor].Post(message);
 
     internal void Give(int reactor, int fd, UInt128 address) => _reactors[reactor].Give(fd, address);

@@ -5,6 +5,7 @@ using Halftone.Api;
 using Halftone.Api.Contracts;
 using Halftone.Auditing;
 using Halftone.Control.Machine;
+using Halftone.Control.Releases;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
 using Halftone.Core.Config;
@@ -21,7 +22,8 @@ internal static class Composition
     internal static string Version { get; } =
         typeof(Composition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
-    internal static DaemonParts Build(ConfigSource source, HalftoneConfig config, string socketPath, AccessLog accessLog, Surroundings here)
+    /// <param name="desk">Null = the real one; tests of API and verbs hand in a script.</param>
+    internal static DaemonParts Build(ConfigSource source, HalftoneConfig config, string socketPath, AccessLog accessLog, Surroundings here, IReleaseDesk? desk = null)
     {
         var log = new DaemonLog(here.Terminal, here.Time);
         Readiness? readiness = null;
@@ -38,22 +40,27 @@ internal static class Composition
         var notify = new SystemdNotify(here.Environment("NOTIFY_SOCKET"), here.Time);
         var auditLog = new AuditLog(AuditPath(source, config, socketPath));
         var audit = new Audit(auditLog, keeper, here.Time, log);
+        var rates = new RateMeter(keeper, here.Time);
+        var releases = ReleaseSide.Build(source, config, supervisor, keeper, rates, here, log);
         var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, here, log);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
-        var rates = new RateMeter(keeper, here.Time);
-        var picture = new Picture(keeper, supervisor, rates, () => governor.State, here.Time);
+        desk ??= releases.Desk;
+        var picture = new Picture(keeper, supervisor, rates, () => governor.State, desk, here.Time);
+        var views = new ReleaseViews(desk, keeper, here.Time);
         var self = new DaemonDocument { Version = Version, Pid = Environment.ProcessId, Started = here.Time.GetUtcNow(), Config = (source as ConfigSource.File)?.Path };
 
         var admin = new AdminServer(new AdminEndpoints(socketPath, config.Admin.Http, config.Metrics), () => keeper.Now is { Generation: > 0 } now ? now.Config.Admin : config.Admin, app =>
         {
-            new ServicesApi(picture, keeper, audit).Map(app);
+            new ServicesApi(picture, keeper, desk, audit, signals.Asked).Map(app);
+            new ReleasesApi(desk, views, keeper, audit, signals.Asked).Map(app);
+            new EventsApi(desk, views, keeper, self.Started, here.Time, signals.Asked).Map(app);
             new InstancesApi(keeper, audit, signals.Asked).Map(app);
             new ConfigApi(reloading, keeper, audit, self, () => dataPlane.Bound.Select(endpoint => endpoint.ToString()), signals.Asked).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
             new ExplainApi(() => dataPlane.Current).Map(app);
             new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane, () => governor.State, self.Started)).Map(app);
-        }, log);
+        }, here.Time, log);
 
         return new DaemonParts
         {
@@ -61,6 +68,7 @@ internal static class Composition
             SocketPath = socketPath,
             Log = log,
             AuditLog = auditLog,
+            Audit = audit,
             Signals = signals,
             Notify = notify,
             DataPlane = dataPlane,
@@ -68,6 +76,7 @@ internal static class Composition
             Keeper = keeper,
             Readiness = readiness,
             Rates = rates,
+            Releases = releases,
             Reloading = reloading,
             Governor = governor,
             Forecast = MemoryForecast.Of(config, reactors, descriptors.Connections, gauge),

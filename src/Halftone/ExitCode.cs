@@ -17,9 +17,15 @@ internal enum ExitCode
     /// <summary>The state changed under you, or does not allow this now.</summary>
     Conflict = 5,
 
+    /// <summary>No gateway answers, or its store cannot record.</summary>
     DaemonUnreachable = 6,
     NotPermitted = 7,
+
+    /// <summary>Not done in the time there was; of a release: nothing is decided yet.</summary>
     TimedOut = 8,
+
+    /// <summary>A release that was waited for ended rolled back, aborted, or without having started; stable serves as before.</summary>
+    ReleaseLost = 9,
 
     /// <summary>Ctrl+C; what a shell reports for a process ended by SIGINT.</summary>
     Interrupted = 130,

@@ -8,6 +8,9 @@ internal sealed record Failure(ExitCode Code, string What, string Hint)
     /// <summary>Lines between the two: output of a child, positions in a file.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
+    /// <summary>For programs, where the code's own word says less: `store_down`, `precondition_failed`.</summary>
+    public string? Word { get; init; }
+
     /// <summary>Its JSON document is out already, in a form of its own.</summary>
     public bool IsShown { get; init; }
 }

@@ -38,7 +38,8 @@ internal static class Pairs
 
     /// <summary>Both of a round, a fifth of a second apart.</summary>
     private static IEnumerable<double> Ratios(List<Slot> slots) =>
-        from slot in slots where slot.Contender == After
+        from slot in slots
+        where slot.Contender == After
         join before in slots.Where(slot => slot.Contender == Before) on slot.Round equals before.Round
         select slot.CpuPerRequest / before.CpuPerRequest;
 

@@ -9,6 +9,9 @@ internal static unsafe partial class Native
     internal const int AtCurrentDirectory = -100; // AT_FDCWD
     internal const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
     internal const uint WantUidAndMode = 0x2 | 0x8; // STATX_MODE | STATX_UID
+    internal const uint WantInode = 0x100; // STATX_INO
+    internal const uint MemoryCloseOnExec = 0x1; // MFD_CLOEXEC
+    internal const uint MemoryExecutable = 0x10; // MFD_EXEC, since Linux 6.3
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct Limit
@@ -23,6 +26,9 @@ internal static unsafe partial class Native
     {
         [FieldOffset(20)] public uint Uid;
         [FieldOffset(28)] public ushort Mode;
+        [FieldOffset(32)] public ulong Inode;
+        [FieldOffset(136)] public uint DeviceMajor;
+        [FieldOffset(140)] public uint DeviceMinor;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -66,6 +72,9 @@ internal static unsafe partial class Native
     // The mode is variadic in C; on x64 and arm64 Linux an integer argument travels the same way.
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     internal static partial int open(string path, int flags, uint mode);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int memfd_create(string name, uint flags);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int dup3(int from, int to, int flags);

@@ -1,6 +1,6 @@
 namespace Halftone.Control.Machine;
 
-/// <summary>How wide the terminal on standard output is, asked of the kernel.</summary>
+/// <summary>How large the terminal on standard output is, asked of the kernel.</summary>
 /// <remarks>The BCL's console would set the terminal up for reading keys first: it writes escapes and takes SIGCHLD.</remarks>
 internal static class TerminalSize
 {
@@ -17,4 +17,7 @@ internal static class TerminalSize
 
     /// <summary>Null: standard output is no terminal. 0: it is one that does not know its width.</summary>
     internal static int? Columns => Native.ioctl(StandardOutput, GetWindowSize, out var size) == 0 ? size.Columns : null;
+
+    /// <summary>Null: standard output is no terminal. 0: it is one that does not know its height.</summary>
+    internal static int? Rows => Native.ioctl(StandardOutput, GetWindowSize, out var size) == 0 ? size.Rows : null;
 }

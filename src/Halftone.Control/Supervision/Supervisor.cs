@@ -33,6 +33,9 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     /// <summary>Output of all instances.</summary>
     internal LogTail Logs => _workshop.Tail;
 
+    /// <summary>For programs that are no instances, such as those of gates; they end with the gateway as instances do. Usable until we are disposed.</summary>
+    internal ToolRun Tools => _workshop.Tools;
+
     /// <summary>The guard's pid; null while there is none.</summary>
     internal int? GuardPid => _workshop.GuardPid;
 

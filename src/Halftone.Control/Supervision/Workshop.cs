@@ -33,6 +33,7 @@ internal sealed class Workshop : IAsyncDisposable
         _guard = new Guard(Spawner, _groups, _mark, time, log);
         var ports = new PortRange(options.PortFirst, options.PortLast, _chance.Next());
         Launcher = new Launcher(options, Spawner, _pump, ports, ChildEnvironment.Inherit(Environment.GetEnvironmentVariables()), _mark, time, log);
+        Tools = new ToolRun(Spawner, _pump, _mark);
         if (Environment.ProcessId == 1) log.RunsAsInit();
     }
 
@@ -50,6 +51,8 @@ internal sealed class Workshop : IAsyncDisposable
     internal Spawner Spawner { get; }
 
     internal Launcher Launcher { get; }
+
+    internal ToolRun Tools { get; }
 
     /// <summary>Cancelled when the gateway ends: nobody waits for readiness any more.</summary>
     internal CancellationToken Ending => _ending.Token;

@@ -18,11 +18,16 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
     /// <summary>How often a removed version is asked whether somebody still waits there.</summary>
     private static readonly TimeSpan LineLook = TimeSpan.FromMilliseconds(10);
 
-    internal async Task<ChangeResult> RunAsync(HalftoneConfig next, CancellationToken stop)
+    /// <param name="file">The file that shall be in force; the present one when a release changes the versions beside it.</param>
+    /// <param name="decide">What shall be decided beside it, from what is in force, or why it cannot be. Asked again right before publishing, for releases go on meanwhile.</param>
+    internal async Task<ChangeResult> RunAsync(HalftoneConfig file, Func<Standing, (Deployed Next, ChangeResult? Refused)> decide, CancellationToken stop)
     {
         var now = keeper.Now;
+        var (deployed, refused) = decide(now);
+        if (refused is not null) return refused;
+        var next = Effective.Of(file, deployed);
         var plan = ReloadPlan.Between(now.Config, next);
-        if (now.Config == next) return new ChangeResult.Unchanged($"the configuration is the same as generation {now.Generation}");
+        if (now.File == file && SameDrafts(now.File, file) && now.Deployed == deployed) return new ChangeResult.Unchanged($"the configuration is the same as generation {now.Generation}");
         if (!plan.NeedsRestart.IsEmpty) return new ChangeResult.NeedsRestart(plan.NeedsRestart.Select(change => change.ToString()).ToItems());
         if (!plan.ChangesKind.IsEmpty)
             return new ChangeResult.Refused($"{string.Join(", ", plan.ChangesKind)} changes between a command and addresses", "give the new one another version name, move the users to it, then take the old one out");
@@ -36,20 +41,30 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
             await StopAsync(plan.With(Fate.Added));
             return halted;
         }
-        foreach (var key in plan.Promoted) supervisor.SetStable(key, stable: true);
         foreach (var step in plan.Versions.Where(step => step.LimitsChanged)) shelf.Find(step.Key)?.Pool.Configure(PoolLimits.From(step.After!.Limits), Monotonic.Now(time));
         foreach (var step in plan.Versions.Where(step => step.SettingsChanged)) supervisor.Configure(step.Key, step.After!);
         keeper.Publish(latest =>
         {
-            // Traffic may have been changed while the new instances started.
-            (overrides, warnings) = latest.Overrides.Over(latest.Config, next);
-            return new Standing(latest.Generation + 1, next, overrides);
+            // Traffic may have been changed while the new instances started, and a release may have gone on.
+            (deployed, refused) = decide(latest);
+            if (refused is not null) return latest;
+            (overrides, warnings) = latest.Overrides.Over(latest.Config, Effective.Of(file, deployed));
+            return new Standing(latest.Generation + 1, file, deployed, overrides);
         });
-        foreach (var key in plan.Demoted) supervisor.SetStable(key, stable: false);
+        if (refused is not null)
+        {
+            await StopAsync(plan.With(Fate.Added));
+            return refused;
+        }
         var late = await ScaleAsync(plan, overrides, stop);
         await LetGoAsync(plan);
-        return new ChangeResult.Done(Tell(plan), warnings.Concat(late).ToItems());
+        // What an operator is warned of is what they have just written.
+        return new ChangeResult.Done(Tell(plan), now.File == file ? late.ToItems() : warnings.Concat(Effective.Vain(file, deployed)).Concat(late).ToItems());
     }
+
+    /// <summary>A change of what versions to come begin with changes nothing that runs.</summary>
+    private static bool SameDrafts(HalftoneConfig one, HalftoneConfig other) =>
+        one.Services.Select(service => service.Draft.Unnamed).SequenceEqual(other.Services.Select(service => service.Draft.Unnamed));
 
     /// <summary>What could only fail, said before anything is started.</summary>
     private ChangeResult? Impossible(ReloadPlan plan)

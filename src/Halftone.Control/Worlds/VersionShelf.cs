@@ -2,19 +2,27 @@ using System.Collections.Concurrent;
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.Core.Evidence;
 using Halftone.Core.Outcomes;
 using Halftone.Core.Routing;
 
 namespace Halftone.Control.Worlds;
 
-/// <summary>What lives as long as a version, whatever worlds come and go: its pool and its counters.</summary>
-internal sealed record Shelved(VersionKey Key, Pool Pool, VersionTally Tally);
+/// <summary>What lives as long as a version, whatever worlds come and go: its pool, its counters, and whether it may have requests.</summary>
+internal sealed record Shelved(VersionKey Key, Pool Pool, VersionTally Tally)
+{
+    /// <summary>Set by a rollback, until the version is to have requests again.</summary>
+    internal Withdrawal Withdrawal { get; } = new();
+}
 
 /// <summary>The registry of pools and counters by version; a reload that keeps a version finds them here.</summary>
 internal sealed class VersionShelf(int reactors, IReactors wakes, Random chance)
 {
     private readonly ConcurrentDictionary<VersionKey, Shelved> _versions = new();
     private readonly ConcurrentDictionary<string, ClientRates> _rates = new();
+
+    /// <summary>Where reactors write what releases are judged by; as long-lived as they are.</summary>
+    internal EvidenceRings Evidence { get; } = new(reactors, chance.NextInt64());
 
     internal Shelved Take(VersionKey key, LimitsConfig limits) =>
         _versions.GetOrAdd(key, static (key, made) => new Shelved(key, new Pool(PoolLimits.From(made.limits), made.reactors, made.wakes), new VersionTally(made.reactors)), (limits, reactors, wakes));
@@ -37,6 +45,20 @@ internal sealed class VersionShelf(int reactors, IReactors wakes, Random chance)
     }
 
     internal Shelved? Find(VersionKey key) => _versions.GetValueOrDefault(key);
+
+    /// <summary>From now on no reactor gives the version what the split has brought it; who waits there goes to the other one. Those that it has it may finish.</summary>
+    internal void Withdraw(VersionKey from, VersionRoute to)
+    {
+        if (Find(from) is not { } shelved) return;
+        shelved.Withdrawal.To = to;
+        wakes.Withdraw(shelved.Pool);
+    }
+
+    /// <summary>The version may have requests again.</summary>
+    internal void Readmit(VersionKey key)
+    {
+        if (Find(key) is { } shelved) shelved.Withdrawal.To = null;
+    }
 
     /// <summary>The version is gone: whoever still waits there is answered, and nobody finds it again.</summary>
     internal void Drop(VersionKey key)

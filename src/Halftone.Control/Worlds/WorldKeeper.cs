@@ -10,10 +10,10 @@ namespace Halftone.Control.Worlds;
 /// <summary>The one writer of worlds: starts what a configuration names, compiles it, publishes it, and changes it step by step.</summary>
 /// <remarks>
 /// Changes of processes run one at a time and may take minutes; changes of traffic alone come between their steps, for they are what an
-/// operator needs while something goes wrong. Readers take <see cref="Now"/> and never wait.
+/// operator needs while something goes wrong. Readers take <see cref="Now"/> and never wait. WorldKeeper.Releases.cs has what releases need.
 /// </remarks>
 /// <param name="publish">Hands a world to the data plane; every exchange that begins afterwards sees it.</param>
-internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Action<World> publish, TimeProvider time, ILogger log) : IDisposable
+internal sealed partial class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Action<World> publish, TimeProvider time, ILogger log) : IDisposable
 {
     private readonly SemaphoreSlim _change = new(1, 1);
     private readonly Lock _publishing = new();
@@ -26,7 +26,7 @@ internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Act
     /// <summary>The last reload was accepted (or none was tried).</summary>
     internal bool LastReloadSucceeded { get; private set; } = true;
 
-    /// <summary>Starts every version; ends when each stable is ready and every other version is ready or has failed its first start.</summary>
+    /// <summary>Starts every version of the file and every one that was deployed; ends when each stable is ready and every other version is ready or has failed its first start.</summary>
     /// <remarks>The configuration can be read from the beginning: a version that does not become ready is looked at while it does not.</remarks>
     /// <returns>The stable that did not become ready, or null. Generation 1 begins only on success.</returns>
     internal async Task<ChangeResult.StartFailed?> OpenAsync(HalftoneConfig config, CancellationToken stop)
@@ -34,8 +34,9 @@ internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Act
         await _change.WaitAsync(stop);
         try
         {
-            Publish(_ => new Standing(0, config, Overrides.None));
-            if (await new Opening(supervisor, shelf).RunAsync(config, stop) is { } failed) return failed;
+            Publish(now => new Standing(0, config, now.Deployed, Overrides.None));
+            if (Effective.Misfit(config, Now.Deployed) is var (why, _)) log.Misfit(why);
+            if (await new Opening(supervisor, shelf).RunAsync(Now.Config, stop) is { } failed) return failed;
             Publish(now => now with { Generation = 1 });
             return null;
         }
@@ -45,10 +46,10 @@ internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Act
         }
     }
 
-    /// <summary>Brings the gateway from what runs to `next`, or leaves everything as it is.</summary>
+    /// <summary>Brings the gateway from what runs to `next`, or leaves everything as it is. What releases decided stays decided.</summary>
     internal Task<ChangeResult> ReloadAsync(HalftoneConfig next, CancellationToken stop) => ChangeAsync(async () =>
     {
-        var result = await new Reload(supervisor, shelf, time, this).RunAsync(next, stop);
+        var result = await new Reload(supervisor, shelf, time, this).RunAsync(next, now => (now.Deployed, Effective.Misfit(next, now.Deployed) is var (why, fix) ? new ChangeResult.Conflict(why, fix) : null), stop);
         LastReloadSucceeded = result is ChangeResult.Done or ChangeResult.Unchanged;
         return result;
     }, stop);
@@ -56,7 +57,8 @@ internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Act
     /// <summary>The file could not be read or was refused before it came here.</summary>
     internal void NoteRefusedReload() => LastReloadSucceeded = false;
 
-    internal ChangeResult Split(string service, IReadOnlyDictionary<string, double> shares) => Decide(now => Traffic.Split(now, service, shares));
+    /// <param name="force">Also while a release is on; without it that is a conflict.</param>
+    internal ChangeResult Split(string service, IReadOnlyDictionary<string, double> shares, bool force = false) => Decide(now => Traffic.Split(now, service, shares, force));
 
     internal ChangeResult Drain(VersionKey key, bool drain) => Decide(now => Traffic.Drain(now, key, drain));
 
@@ -82,16 +84,19 @@ internal sealed class WorldKeeper(Supervisor supervisor, VersionShelf shelf, Act
     private VersionRoute Route(VersionKey key, LimitsConfig limits)
     {
         var shelved = shelf.Take(key, limits);
-        return new VersionRoute(key, shelved.Pool, limits, shelved.Tally);
+        return new VersionRoute(key, shelved.Pool, limits, shelved.Tally) { Withdrawal = shelved.Withdrawal };
     }
 
     private void PublishLocked(Standing next)
     {
+        ReadmitLocked(next);
         var routed = next.Overrides.Routed(next.Config);
-        var table = RouteCompiler.Compile(routed, key => Route(key, next.Config.Version(key)!.Limits), next.Overrides.RoutedSplits(next.Config), shelf.Rates);
+        var table = RouteCompiler.Compile(routed, key => Route(key, next.Config.Version(key)!.Limits), next.Overrides.RoutedSplits(next.Config), shelf.Rates, shelf.Evidence);
         publish(new World { Generation = next.Generation, Routes = table, TrustedProxies = next.Config.TrustedProxies, UnderscoreNames = next.Config.UnderscoreNames, RequestsMax = next.Config.Limits.Requests ?? 0 });
         shelf.KeepRates(next.Config.Services);
+        var before = _now;
         Volatile.Write(ref _now, next);
+        TurnStables(before.Config, next.Config);
     }
 
     /// <summary>A change that starts and stops nothing; null as the next standing = it stays as it is.</summary>

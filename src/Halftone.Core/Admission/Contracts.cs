@@ -74,6 +74,9 @@ internal interface IReactors
 
     /// <summary>Tells every reactor that an instance's <see cref="Instance.StreamsEnd"/> is set. Lists in tests have no streams.</summary>
     void EndStreams(Instance instance) { }
+
+    /// <summary>Tells every reactor that this pool's version may not be given what the split sends there any more: who waits for it goes elsewhere. Lists in tests have nobody to send.</summary>
+    void Withdraw(Pool from) { }
 }
 
 /// <summary>Between which moments (monotonic nanoseconds) the streams of a leaving instance are closed, each at one drawn for it.</summary>

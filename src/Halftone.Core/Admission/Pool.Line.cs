@@ -37,7 +37,8 @@ internal sealed partial class Pool
         return Math.Clamp(WaitersAhead * _serviceTime.Value / slots, WaitBoundMin, WaitBoundMax);
     }
 
-    private TakeResult JoinLocked(in WaitingRow asks, long now, long deadline, long waitUntil, out Waiter waiter, out long expiresAt, out Fault fault, out Wake dropped, ref Notices? notices)
+    /// <param name="isFirst">It has been here before, and goes to the end that is served next.</param>
+    private TakeResult JoinLocked(in WaitingRow asks, long now, long deadline, long waitUntil, bool isFirst, out Waiter waiter, out long expiresAt, out Fault fault, out Wake dropped, ref Notices? notices)
     {
         waiter = default;
         Wake.Clear(out dropped);
@@ -52,7 +53,7 @@ internal sealed partial class Pool
 
         var late = deadline <= expiresAt ? Fault.DeadlinePassed : Fault.QueueTimedOut;
         expiresAt = Math.Min(expiresAt, deadline);
-        fault = expiresAt <= now ? late : FaultOfJoiningLocked(in asks, now, deadline, expiresAt, isFirst: waitUntil != 0);
+        fault = expiresAt <= now ? late : FaultOfJoiningLocked(in asks, now, deadline, expiresAt, isFirst);
         if (fault != Fault.None) return TakeResult.Refused;
         if (!MakeRoomLocked(asks.Priority, 1, asks.Bytes, ref dropped, ref notices))
         {
@@ -61,7 +62,7 @@ internal sealed partial class Pool
         }
 
         var row = asks with { ExpiresAt = expiresAt, Late = late };
-        waiter = waitUntil == 0 ? _line.Join(in row, now) : _line.Rejoin(in row, now);
+        waiter = isFirst ? _line.Rejoin(in row, now) : _line.Join(in row, now);
         return TakeResult.Waiting;
     }
 

@@ -20,7 +20,8 @@ internal sealed partial class Pool
     /// <param name="fault">Set when Refused.</param>
     /// <param name="dropped">A waiter that had to go to make room; wake it. If several had to go, the others are told through the reactors.</param>
     /// <param name="priority">Its place in the line, should it have to wait.</param>
-    internal TakeResult Take(int reactor, ulong token, int bytes, long now, long deadline, long waitUntil, out Grant grant, out Waiter waiter, out long expiresAt, out Fault fault, out Wake dropped, Priority priority = Priority.Normal)
+    /// <param name="moved">It comes from another pool: the end of its wait is what it was, but it stands behind those who are here, who have not chosen its company.</param>
+    internal TakeResult Take(int reactor, ulong token, int bytes, long now, long deadline, long waitUntil, out Grant grant, out Waiter waiter, out long expiresAt, out Fault fault, out Wake dropped, Priority priority = Priority.Normal, bool moved = false)
     {
         grant = default;
         waiter = default;
@@ -45,7 +46,7 @@ internal sealed partial class Pool
             else
             {
                 var asks = new WaitingRow { Reactor = reactor, Token = token, Bytes = bytes, Priority = priority };
-                result = JoinLocked(in asks, now, deadline, waitUntil, out waiter, out expiresAt, out fault, out dropped, ref notices);
+                result = JoinLocked(in asks, now, deadline, waitUntil, isFirst: waitUntil != 0 && !moved, out waiter, out expiresAt, out fault, out dropped, ref notices);
             }
 
             CheckLocked();

@@ -62,6 +62,15 @@ internal sealed partial class Pool(PoolLimits limits, int reactors, IReactors wa
         }
     }
 
+    /// <summary>An instance is ready, or is left out only for what it answers.</summary>
+    internal bool Serves
+    {
+        get
+        {
+            lock (_gate) return _readySlots > 0 && _closed == Fault.None;
+        }
+    }
+
     /// <summary>A change that tells several reactors collects it here; another thread may be delivering the spare one.</summary>
     private Notices RentNotices() => Interlocked.Exchange(ref _spareNotices, null) ?? new Notices();
 

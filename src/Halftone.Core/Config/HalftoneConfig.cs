@@ -28,6 +28,15 @@ internal sealed record HalftoneConfig
     /// <summary>What the gateway itself may hold, over all services.</summary>
     public GatewayLimitsConfig Limits { get; init; } = new();
 
+    /// <summary>`auto` (data/halftone.db beside the file), `off`, or the file, relative to the config file, where releases are remembered; mode 0600.</summary>
+    public string Store { get; init; } = "auto";
+
+    /// <summary>Plans by name, in the order of the file.</summary>
+    public Items<Plan> Plans { get; init; } = [];
+
+    /// <summary>Where notices of releases go.</summary>
+    public Items<NotifyConfig> Notify { get; init; } = [];
+
     /// <summary>Services in the order of the file.</summary>
     public Items<ServiceConfig> Services { get; init; } = [];
 
@@ -41,6 +50,17 @@ internal sealed record HalftoneConfig
     };
 
     private static Endpoint AddressFrom(string directory, Endpoint address) => address.Path is { } path ? Endpoint.Unix(Path.GetFullPath(path, directory)) : address;
+
+    /// <summary>A plan of the file, or a built-in one; null when neither has the name.</summary>
+    internal Plan? FindPlan(string name) => Plans.FirstOrDefault(plan => plan.Name == name) ?? BuiltInPlans.All.FirstOrDefault(plan => plan.Name == name);
+
+    /// <summary>The plan by which a service is released when nothing else is asked for.</summary>
+    internal Plan PlanOf(ServiceConfig service) => service.Plan switch
+    {
+        PlanChoice.Own(var plan) => plan,
+        PlanChoice.Named(var name) => FindPlan(name) ?? BuiltInPlans.Careful,
+        _ => FindPlan(BuiltInPlans.Careful.Name) ?? BuiltInPlans.Careful,
+    };
 
     /// <summary>For messages about this configuration.</summary>
     internal ResolvedTexts Resolved { get; init; } = ResolvedTexts.None;

@@ -25,8 +25,30 @@ internal sealed record ServiceConfig
     /// <summary>The split a service starts with; null = everything to stable. Names stable and at most one other version.</summary>
     public SplitConfig? Split { get; init; }
 
+    /// <summary>How it is released; null = the plan `careful`.</summary>
+    public PlanChoice? Plan { get; init; }
+
+    /// <summary>What a split randomises. Default: whoever is the same user stays with one version.</summary>
+    public SplitUnit Unit { get; init; }
+
     /// <summary>What one client may ask for; null = as much as it likes.</summary>
     public RateConfig? Rate { get; init; }
+
+    /// <summary>What becomes of those whom a split sends to a candidate that has no ready instance. To fail them would be to let them pay for a release; Kong's `upstream_fallback` does the same.</summary>
+    public Fallback Fallback { get; init; } = Fallback.Stable;
+
+    /// <summary>What versions that a release brings begin with.</summary>
+    public VersionDraft Draft { get; init; } = VersionDraft.Blank;
+}
+
+/// <summary>Where a split's requests go while its candidate has no ready instance, and none is expected within their time.</summary>
+internal enum Fallback : byte
+{
+    /// <summary>To stable; counted against the candidate all the same.</summary>
+    Stable,
+
+    /// <summary>Nowhere: 503.</summary>
+    Fail,
 }
 
 /// <summary>Hosts (exact, or `*.example.com`, or `*`) and path prefix of a service; longest prefix of the best host wins.</summary>
@@ -37,7 +59,11 @@ internal sealed record MatchConfig
 }
 
 /// <summary>The candidate's share; stable takes the rest.</summary>
-internal sealed record SplitConfig(string Candidate, Percent Weight);
+internal sealed record SplitConfig(string Candidate, Percent Weight)
+{
+    /// <summary>Set at run time by the release that this split belongs to; null = a split of the file, or of `halftone split`.</summary>
+    public ReleaseMark? Release { get; init; }
+}
 
 internal abstract record IdentitySource
 {

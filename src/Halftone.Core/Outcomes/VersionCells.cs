@@ -30,6 +30,9 @@ internal sealed class VersionCells
     /// <summary>Second attempts for which there was no budget left.</summary>
     internal long RetriesRefused;
 
+    /// <summary>Requests that the split had sent here and that stable was given, for no instance was ready. Their outcomes are counted there.</summary>
+    internal long FellBack;
+
     /// <summary>Requests whose client left while an instance worked for it, and how long instances were expected to go on for nothing (nanoseconds).</summary>
     internal long DeadRequests;
     internal long DeadTime;
@@ -38,6 +41,6 @@ internal sealed class VersionCells
     /// <summary>Requests that had to wait for a slot, by the bucket of their wait (not cumulated); the bounds are those of durations.</summary>
     internal readonly long[] ByQueueWait = new long[Durations];
 
-    /// <summary>Exchanges decided by: rule, sticky, default (index is the DecisionKind).</summary>
+    /// <summary>Exchanges that this version was decided on for, whoever answered, by: rule, sticky, default (index is the DecisionKind).</summary>
     internal readonly long[] ByDecision = new long[3];
 }

@@ -20,6 +20,9 @@ internal struct Decision
     /// <summary>hash(salt, identity); 0 when the split was not consulted.</summary>
     public ulong IdentityHash;
 
+    /// <summary>The client's issued identity says that it was counted in this period of the release that the split belongs to; 0 = it does not.</summary>
+    public ushort Counted;
+
     /// <summary>The rule marks a long poll: it lives on streams, not on slots.</summary>
     public bool Stream;
 

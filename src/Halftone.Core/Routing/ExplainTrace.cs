@@ -40,7 +40,7 @@ internal struct ExplainTrace(ServiceRoutes service, ServiceStory story, string c
     internal readonly ExplainedSplit SplitOf(Split split, in Decision decision) => new()
     {
         Overruled = decision.Kind == DecisionKind.Rule,
-        Salt = story.Service.Name,
+        Salt = split.Release.Salt,
         Candidate = service.Versions[split.Candidate].Key.Version,
         Stable = service.Versions[service.Stable].Key.Version,
         Weight = split.Weight,

@@ -1,5 +1,6 @@
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.Core.Evidence;
 
 namespace Halftone.Core.Routing;
 
@@ -13,7 +14,9 @@ internal static class RouteCompiler
     /// no longer has means everything to stable, too.
     /// </param>
     /// <param name="rates">The long-lived counters of a service that has a rate; null = rates are not compiled (explanations need none).</param>
-    internal static RouteTable Compile(HalftoneConfig config, Func<VersionKey, VersionRoute> versions, IReadOnlyDictionary<string, SplitConfig?> splits, Func<ServiceConfig, ClientRates>? rates = null)
+    /// <param name="evidence">Where the outcomes of judged splits are written; null = no split is judged.</param>
+    internal static RouteTable Compile(
+        HalftoneConfig config, Func<VersionKey, VersionRoute> versions, IReadOnlyDictionary<string, SplitConfig?> splits, Func<ServiceConfig, ClientRates>? rates = null, EvidenceRings? evidence = null)
     {
         var hosts = IndexHosts(config.Services);
         var pathChooses = config.Services.Any(service => PrefixOf(service).Length > 0);
@@ -22,19 +25,18 @@ internal static class RouteCompiler
             .. config.Services.Select((service, index) => Compile(
                 service, versions,
                 splits.TryGetValue(service.Name, out var split) ? split : service.Split,
-                pathChooses ? new ServicePlace(hosts, index) : null, rates)),
+                pathChooses ? new ServicePlace(hosts, index) : null, rates, evidence)),
         ];
         return new RouteTable { Services = services, Hosts = hosts };
     }
 
-    private static ServiceRoutes Compile(ServiceConfig service, Func<VersionKey, VersionRoute> versions, SplitConfig? split, ServicePlace? place, Func<ServiceConfig, ClientRates>? rates)
+    private static ServiceRoutes Compile(ServiceConfig service, Func<VersionKey, VersionRoute> versions, SplitConfig? split, ServicePlace? place, Func<ServiceConfig, ClientRates>? rates, EvidenceRings? evidence)
     {
         string[] names = [.. service.Versions.Select(version => version.Name)];
         var asked = new NamesBuilder();
         var rules = new RuleCompiler(asked);
         var compiled = rules.Compile(service.Rules, name => IndexOf(names, name));
-        // The salt is the service's name until releases exist, each with a salt of its own.
-        var sticky = CompileSplit(split, service, names, salt: service.Name, asked);
+        var sticky = CompileSplit(split, service, names, asked, evidence);
         return new ServiceRoutes
         {
             Name = service.Name,
@@ -45,6 +47,7 @@ internal static class RouteCompiler
             CookieAttributes = AttributesOf(service.IssueCookie),
             Rules = compiled,
             Split = sticky,
+            FallsBack = service.Fallback is Fallback.Stable,
             Rate = service.Rate is { } rate && rates is not null ? new ClientRate(rates(service), rate.By is RateKey.Identity ? SourcesOf(service, asked) : []) : null,
             Names = asked.Build(),
             Place = place,
@@ -52,12 +55,17 @@ internal static class RouteCompiler
         };
     }
 
-    private static Split? CompileSplit(SplitConfig? split, ServiceConfig service, string[] names, string salt, NamesBuilder asked)
+    private static Split? CompileSplit(SplitConfig? split, ServiceConfig service, string[] names, NamesBuilder asked, EvidenceRings? evidence)
     {
-        if (split is null || split.Weight.IsNone || split.Candidate == service.Stable) return null;
+        // At 0 % a release has yet to learn what stable's users are used to.
+        if (split is null || (split.Weight.IsNone && split.Release is not { Epoch: > 0 }) || split.Candidate == service.Stable) return null;
         var candidate = Array.IndexOf(names, split.Candidate);
         if (candidate < 0) return null;
-        return new Split(candidate, split.Weight, salt, SourcesOf(service, asked), service.Identity.Any(source => source is IdentitySource.ClientAddress));
+        // A split that belongs to no release has the service's name as its salt.
+        var release = split.Release ?? new ReleaseMark(service.Name, Epoch: 0);
+        return release.Unit is SplitUnit.Request
+            ? new Split(candidate, split.Weight, release, sources: [], usesClientAddress: false, evidence)
+            : new Split(candidate, split.Weight, release, SourcesOf(service, asked), service.Identity.Any(source => source is IdentitySource.ClientAddress), evidence);
     }
 
     private static (Source Source, int Slot)[] SourcesOf(ServiceConfig service, NamesBuilder asked)

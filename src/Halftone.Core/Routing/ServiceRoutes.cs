@@ -27,6 +27,9 @@ internal sealed class ServiceRoutes
     /// <summary>Null when nobody goes to a candidate.</summary>
     internal Split? Split { get; init; }
 
+    /// <summary>Those whom the split sends to a candidate without a ready instance go to stable.</summary>
+    internal bool FallsBack { get; init; }
+
     /// <summary>Null when clients may ask for as much as they like.</summary>
     internal ClientRate? Rate { get; init; }
 

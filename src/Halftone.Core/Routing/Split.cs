@@ -1,10 +1,13 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
+using Halftone.Core.Config;
+using Halftone.Core.Evidence;
 
 namespace Halftone.Core.Routing;
 
 /// <summary>The sticky split: `hash(salt, identity) &lt; weight` goes to the candidate, so a higher weight moves nobody back.</summary>
+/// <remarks>A split by request hashes an identity that is drawn for each request and given to nobody.</remarks>
 internal sealed class Split
 {
     /// <summary>A longer identity counts as absent: none of ours is, and hashing must stay cheap.</summary>
@@ -12,16 +15,31 @@ internal sealed class Split
 
     /// <summary>XxHash3 takes the salt as a seed, itself a hash of the salt's text.</summary>
     private readonly long _seed;
+    private readonly CountedMark? _mark;
 
-    internal Split(int candidate, Percent weight, string salt, (Source Source, int Slot)[] sources, bool usesClientAddress)
+    /// <summary>Who brings no identity gets one, lest they change sides with their next request.</summary>
+    private readonly bool _issues;
+
+    /// <param name="evidence">Where outcomes are written; null = nobody judges.</param>
+    internal Split(int candidate, Percent weight, ReleaseMark release, (Source Source, int Slot)[] sources, bool usesClientAddress, EvidenceRings? evidence = null)
     {
-        (Candidate, Weight, Sources, UsesClientAddress) = (candidate, weight, sources, usesClientAddress);
-        _seed = (long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(salt));
+        (Candidate, Weight, Release, Sources, UsesClientAddress) = (candidate, weight, release, sources, usesClientAddress);
+        _seed = (long)XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(release.Salt));
+        _issues = !usesClientAddress && !weight.IsNone && release.Unit is SplitUnit.Identity;
+        if (release.Epoch == 0 || evidence is null) return;
+        Evidence = evidence.Make();
+        if (_issues) _mark = new CountedMark(release.Salt, evidence.Nonce, release.Epoch);
     }
 
     internal int Candidate { get; }
 
     internal Percent Weight { get; }
+
+    /// <summary>Salt, epoch and unit; of a split without a release, the service's name and no epoch.</summary>
+    internal ReleaseMark Release { get; }
+
+    /// <summary>By reactor, where it writes what became of the requests that this split decides; empty = nobody judges them.</summary>
+    internal EvidenceRing[] Evidence { get; } = [];
 
     /// <summary>Where an identity may stand, the first present wins; the issued cookie is the last.</summary>
     internal (Source Source, int Slot)[] Sources { get; }
@@ -31,27 +49,32 @@ internal sealed class Split
 
     internal ulong Hash(ReadOnlySpan<byte> identity) => XxHash3.HashToUInt64(identity, _seed);
 
+    /// <summary>What is issued to a client without an identity.</summary>
+    internal UInt128 Issued(UInt128 drawn) => _mark is null ? drawn : _mark.On(drawn);
+
     /// <summary>Sends an identity to its side; the decision's rule stays as it is.</summary>
+    /// <param name="freshIdentity">As <see cref="Issued"/>.</param>
     internal void Assign<TTrace>(in RequestView request, Reading reading, UInt128 freshIdentity, ref TTrace trace, ref Decision decision) where TTrace : struct, ITrace
     {
         decision.Kind = DecisionKind.Sticky;
         if (!Weight.IsAll)
         {
-            decision.IdentityHash = HashOf(request, reading, freshIdentity, ref trace, out decision.IssueIdentity);
+            decision.IdentityHash = HashOf(request, reading, freshIdentity, ref trace, ref decision);
             if (!Weight.Contains(decision.IdentityHash)) return;
         }
         decision.Version = Candidate;
     }
 
-    private ulong HashOf<TTrace>(in RequestView request, Reading reading, UInt128 freshIdentity, ref TTrace trace, out bool isFresh) where TTrace : struct, ITrace
+    private ulong HashOf<TTrace>(in RequestView request, Reading reading, UInt128 freshIdentity, ref TTrace trace, ref Decision decision) where TTrace : struct, ITrace
     {
-        isFresh = false;
         for (var i = 0; i < Sources.Length; i++)
         {
             var identity = Find(request, reading, Sources[i]);
-            if (!identity.IsEmpty) return Report(i, identity, ref trace);
+            if (identity.IsEmpty) continue;
+            if (_mark is not null && i == Sources.Length - 1) decision.Counted = _mark.Read(identity);
+            return Report(i, identity, ref trace);
         }
-        isFresh = !UsesClientAddress;
+        decision.IssueIdentity = _issues;
         return HashOfOwn(request.Client, freshIdentity, ref trace);
     }
 

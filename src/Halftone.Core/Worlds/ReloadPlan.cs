@@ -20,9 +20,6 @@ internal sealed record ReloadPlan
     /// <summary>Versions that become stable.</summary>
     internal required Items<VersionKey> Promoted { get; init; }
 
-    /// <summary>Versions that were stable and stay as something else.</summary>
-    internal required Items<VersionKey> Demoted { get; init; }
-
     /// <summary>Every difference in the words of the file, secrets masked.</summary>
     internal required Items<ConfigChange> Changes { get; init; }
 
@@ -42,7 +39,6 @@ internal sealed record ReloadPlan
             ChangesKind = steps.Where(step => step.ChangesKind).Select(step => step.Key).ToItems(),
             PortClashes = Clashes(steps),
             Promoted = Stables(after).Except(Stables(before)).ToItems(),
-            Demoted = Stables(before).Except(Stables(after)).Where(key => after.Version(key) is not null).ToItems(),
             Changes = changes,
         };
     }

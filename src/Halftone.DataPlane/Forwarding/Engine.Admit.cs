@@ -10,7 +10,8 @@ namespace Halftone.DataPlane.Forwarding;
 internal sealed partial class Engine
 {
     /// <summary>Returns how many of the body's bytes went out with the head.</summary>
-    private int Admit(Exchange exchange, ReadOnlySpan<byte> body)
+    /// <param name="moved">It waited for another version until now.</param>
+    private int Admit(Exchange exchange, ReadOnlySpan<byte> body, bool moved = false)
     {
         var now = _driver.Now;
         if (exchange.Deadline <= now)
@@ -18,10 +19,11 @@ internal sealed partial class Engine
             Fail(exchange, Fault.DeadlinePassed);
             return 0;
         }
+        moved |= Withdraws(exchange);
         var pool = exchange.Version!.Pool;
         // What has come of a body is kept in a block of its own until there is somebody to send it to.
         var held = exchange.HeadLength + (exchange.RequestDone ? 0 : BlockPool.BlockBytes);
-        var result = pool.Take(_reactor, exchange.Token, held, now, exchange.Deadline, exchange.WaitUntil, out var grant, out var waiter, out var expiresAt, out var fault, out var dropped, exchange.Decision.Priority);
+        var result = pool.Take(_reactor, exchange.Token, held, now, exchange.Deadline, exchange.WaitUntil, out var grant, out var waiter, out var expiresAt, out var fault, out var dropped, exchange.Decision.Priority, moved);
         Wake(dropped);
         switch (result)
         {
@@ -35,6 +37,7 @@ internal sealed partial class Engine
                 _wheel.Set(exchange.Client, expiresAt);
                 return 0;
             default:
+                if (FallsBack(exchange, fault)) return Admit(exchange, body, moved: true);
                 Fail(exchange, exchange.LastFault == Fault.None ? fault : exchange.LastFault);
                 return 0;
         }
@@ -46,6 +49,7 @@ internal sealed partial class Engine
         if (wake.Fault != Fault.None)
         {
             if (exchange.Stage == Stage.Abandoned) _exchanges.Return(exchange);
+            else if (IsWithdrawn(exchange) || FallsBack(exchange, wake.Fault)) AdmitAgain(exchange);
             else Fail(exchange, exchange.LastFault == Fault.None ? wake.Fault : exchange.LastFault);
             return;
         }
@@ -86,6 +90,7 @@ internal sealed partial class Engine
     /// <summary>With a slot in hand: an idle connection, another reactor's idle connection, or a new one.</summary>
     private int Attach(Exchange exchange, in Grant grant, ReadOnlySpan<byte> body)
     {
+        if (IsWithdrawn(exchange)) return Decline(exchange, grant, body);
         TakeLease(exchange, grant);
         if (!grant.Link.IsNone)
         {
@@ -139,6 +144,11 @@ internal sealed partial class Engine
         if (errno != 0)
         {
             ConnectFailed(exchange, slot, Fault.ConnectRefused);
+            return;
+        }
+        if (IsWithdrawn(exchange))
+        {
+            TurnBack(exchange);
             return;
         }
         exchange.ConnectTime += _driver.Now - exchange.ConnectStarted;

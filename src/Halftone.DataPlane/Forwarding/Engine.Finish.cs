@@ -70,6 +70,7 @@ internal sealed partial class Engine
         var keep = SettleUpstream(exchange, fault, leftover);
         ReturnLease(exchange, fault, keep, now);
         WriteLog(exchange, fault, now);
+        if (exchange.Evidence != EvidenceState.None) SettleEvidence(exchange, fault);
         if (exchange.IsStream) Counts.Streams--;
         if (abandoned)
         {

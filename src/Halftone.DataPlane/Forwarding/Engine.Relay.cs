@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Halftone.Core.Evidence;
 using Halftone.Core.Outcomes;
 using Halftone.DataPlane.Http1;
 using Halftone.DataPlane.Loop;
@@ -51,6 +52,7 @@ internal sealed partial class Engine
         exchange.Stage = Stage.Relaying;
         exchange.HeadAt = _driver.Now;
         exchange.Status = head.Status;
+        if (exchange.Evidence == EvidenceState.Begun) EndEvidence(exchange, EvidenceOutcomes.OfStatus(head.Status));
         exchange.AnswerBody = head.Body;
         exchange.AnswerLeft = head.ContentLength;
         exchange.UpstreamKeepAlive = head.KeepAlive;

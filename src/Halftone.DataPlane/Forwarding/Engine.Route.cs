@@ -58,7 +58,9 @@ internal sealed partial class Engine
         if (service is null) return Fault.NoService;
         exchange.Service = service;
         exchange.FreshIdentity = NextIdentity();
+        if (service.Split is { } split) exchange.FreshIdentity = split.Issued(exchange.FreshIdentity);
         exchange.Decision = service.Decide(view, exchange.FreshIdentity);
+        if (exchange.Decision.Kind == DecisionKind.Sticky) BeginEvidence(exchange, service.Split!);
         if (exchange.Decision.PathAmbiguous) return Fault.TargetAmbiguous;
         var version = service.Versions[exchange.Decision.Version];
         exchange.Version = version;

@@ -44,8 +44,11 @@ internal sealed partial class Engine
     {
         if (exchange.Upstream >= 0 && _table[exchange.Upstream].OutLength > 0) exchange.BodyAt = 0;
         if (exchange.BodyAt == 0 || exchange.IsStream || limits.BodyRate is not { } rate) return long.MaxValue;
-        return exchange.BodyAt + BodyGrace + (long)((exchange.BytesIn - exchange.BodyFrom) * (1e9 / rate));
+        return BodyDue(exchange.BodyAt, exchange.BytesIn - exchange.BodyFrom, rate);
     }
+
+    /// <summary>The same for so many bytes since this time; at one byte a second 9 GB are more nanoseconds than there are.</summary>
+    internal static long BodyDue(long since, long bytes, long rate) => since + BodyGrace + (long)Math.Min(bytes * (1e9 / rate), long.MaxValue / 4);
 
     /// <summary>Bytes wait for a peer that does not take them, or one side has closed and the other goes on.</summary>
     private bool IsStuck(Exchange exchange)
@@ -67,12 +70,14 @@ internal sealed partial class Engine
             _later.Dequeue();
             Do(later, now);
         }
+        ContinueWithdrawals();
         DeliverWakes();
     }
 
     /// <summary>Nanoseconds until Tick has something to do; -1 = nothing is planned.</summary>
     internal long NextTickIn(long now)
     {
+        if (_withdrawals.Count > 0 || _wakes.Count > 0) return 0;
         var wheel = _wheel.NextIn(now);
         if (!_later.TryPeek(out _, out var at)) return wheel;
         var later = Math.Max(0, at - now);
@@ -125,6 +130,11 @@ internal sealed partial class Engine
                 // The line is left under its lock: if a slot was handed over at this very moment, the wake is served instead.
                 if (!exchange.Version.Pool.Leave(exchange.Waiter)) return;
                 exchange.Waiter = default;
+                if (IsWithdrawn(exchange) || FallsBack(exchange, Fault.QueueTimedOut))
+                {
+                    AdmitAgain(exchange);
+                    return;
+                }
                 Fail(exchange, exchange.LastFault != Fault.None ? exchange.LastFault : now >= exchange.Deadline ? Fault.DeadlinePassed : Fault.QueueTimedOut);
                 return;
             case Stage.Connecting:

@@ -1,3 +1,4 @@
+using Halftone.Core.Evidence;
 using Halftone.Core.Outcomes;
 using Halftone.DataPlane.Http1;
 using Halftone.DataPlane.Loop;
@@ -29,6 +30,7 @@ internal sealed partial class Engine
         exchange.Stage = Stage.Tunnel;
         exchange.Status = head.Status;
         exchange.HeadAt = _driver.Now;
+        if (exchange.Evidence == EvidenceState.Begun) EndEvidence(exchange, EvidenceOutcome.Ok);
         exchange.ClientKeepAlive = false;
         upstream.Phase = Phase.Tunnel;
         ref var client = ref _table[exchange.Client];

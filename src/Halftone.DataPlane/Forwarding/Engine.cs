@@ -17,7 +17,7 @@ namespace Halftone.DataPlane.Forwarding;
 /// The steps, in order, are the files beside this one:
 /// Receive (bytes to a complete head) -> Route (which version) -> Admit (a slot, or the line) -> Send (request to the instance) ->
 /// Relay (answer to the client) -> Finish (the one end of an exchange). Tunnel is Relay after a 101; Timeouts is what the wheel says,
-/// Drain the way out, Bugs what a bug may cost.
+/// Reroute what goes to another version than was decided, Drain the way out, Bugs what a bug may cost.
 /// </remarks>
 internal sealed partial class Engine
 {
@@ -44,6 +44,9 @@ internal sealed partial class Engine
 
     /// <summary>How long a refusing instance gets no requests before it is tried again.</summary>
     internal static readonly long SuspectTime = Seconds(1) / 10;
+
+    /// <summary>Wakes delivered after one event; as a rule there is one.</summary>
+    private const int WakesPerEvent = 64;
 
     /// <summary>Largest piece of a body copied behind a head, so that both leave in one plain send.</summary>
     private const int CopyMax = 4096;
@@ -117,9 +120,10 @@ internal sealed partial class Engine
     }
 
     /// <summary>Delivers wakes for this reactor's own waiters; called after every event, so that no story is inside another.</summary>
+    /// <remarks>Some, and the next turn the rest: where nobody keeps the slot that is handed on, one wake brings the next.</remarks>
     internal void DeliverWakes()
     {
-        while (_wakes.TryDequeue(out var wake)) Deliver(wake);
+        for (var left = WakesPerEvent; left > 0 && _wakes.TryDequeue(out var wake); left--) Deliver(wake);
     }
 
     /// <summary>A connection that another reactor has taken over: our struct goes, the socket lives on.</summary>

@@ -23,6 +23,16 @@ internal enum Stage : byte
     Abandoned,
 }
 
+/// <summary>Whether another version answers than the one that was decided on.</summary>
+internal enum Rerouted : byte
+{
+    No,
+    /// <summary>To stable, for the candidate had no ready instance.</summary>
+    FellBack,
+    /// <summary>A rollback came before its head was written.</summary>
+    Withdrawn,
+}
+
 /// <summary>One request and its answer. Pooled; alive only from a complete request head to the answer's end.</summary>
 internal sealed class Exchange(int index)
 {
@@ -41,11 +51,19 @@ internal sealed class Exchange(int index)
     internal ServiceRoutes? Service;
     internal VersionRoute? Version;
     internal Decision Decision;
+    internal Rerouted Rerouted;
     internal UInt128 FreshIdentity;
     internal MethodKind Method;
     internal byte ClientMinor;
     internal bool ClientKeepAlive;
     internal bool UpgradeAsked;
+
+    // What it says about a release; see Engine.Evidence.cs.
+    internal EvidenceState Evidence;
+    internal bool OnCandidate;
+
+    /// <summary>When the split sent it to its version, monotonic nanoseconds.</summary>
+    internal long AssignedAt;
 
     // Admission.
     internal Lease Lease;
@@ -113,6 +131,12 @@ internal sealed class Exchange(int index)
     internal bool Replayable;
     internal Fault LastFault;
 
+    /// <summary>Assigned to the candidate, and answered by stable because no instance of the candidate was ready: the candidate's failure, whatever stable's answer was.</summary>
+    internal bool FellBack => Rerouted is Rerouted.FellBack;
+
+    /// <summary>The version that was decided on, whoever answers.</summary>
+    internal VersionRoute Assigned => Service!.Versions[Decision.Version];
+
     internal ulong Token => ((ulong)Generation << 32) | (uint)Index;
 
     internal void Reset(int client, long started)
@@ -124,6 +148,7 @@ internal sealed class Exchange(int index)
         Service = null;
         Version = null;
         Decision = default;
+        Rerouted = Rerouted.No;
         Lease = default;
         Instance = null;
         Waiter = default;
@@ -136,6 +161,15 @@ internal sealed class Exchange(int index)
         RequestBody = AnswerBody = ClientFraming = BodyKind.None;
         Status = HeadLength = DeadlineAt = HostLength = UpstreamKeepAliveSeconds = Replay = 0;
         LastFault = Fault.None;
+        Evidence = EvidenceState.None;
+    }
+
+    /// <summary>Another version calls the field that tells it how long it has by another name, or has none.</summary>
+    internal void RenameDeadline(ReadOnlySpan<byte> before, ReadOnlySpan<byte> name)
+    {
+        var needed = HeadLength + Replay + DeadlineField.LineLength(name);
+        if (Head.Length < needed) Array.Resize(ref Head, Math.Max(needed, Head.Length * 2));
+        DeadlineAt = DeadlineField.Rename(Head, ref HeadLength, Replay, DeadlineAt, before, name);
     }
 
     internal void GrowHead() => Head = new byte[Head.Length * 2];

@@ -12,7 +12,7 @@ internal struct Framing
     /// <summary>18 digits fit a long with room for sums.</summary>
     private const int LengthDigitsMax = 18;
 
-    /// <summary>Names that Connection may list. Browsers send 1 or 2; each costs a look at every field of the head.</summary>
+    /// <summary>Elements that Connection may list, empty ones too. Browsers send 1 or 2; each costs a look at every field of the head.</summary>
     private const int OptionsMax = 32;
 
     private int _options;
@@ -54,10 +54,11 @@ internal struct Framing
             return Fault.None;
         }
 
+        _options += 1 + value.Count((byte)',');
+        if (_options > OptionsMax) return Fault.HeadTooLarge;
         var list = new ListReader(value);
         while (list.Next(out var option))
         {
-            if (++_options > OptionsMax) return Fault.HeadTooLarge;
             if (FieldName.Same(option, "keep-alive"u8)) Connection |= ConnectionOptions.KeepAlive;
             else if (FieldName.Same(option, "close"u8)) Connection |= ConnectionOptions.Close;
             else if (FieldName.Same(option, "upgrade"u8)) Connection |= ConnectionOptions.Upgrade;

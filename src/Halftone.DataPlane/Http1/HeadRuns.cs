@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Halftone.Core.Routing;
 
@@ -34,10 +35,12 @@ internal static class HeadRuns
         ref HeadOutput output, ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, int start, int end, uint drop, ReadOnlySpan<byte> own = default)
     {
         output.Add(head[start..end]);
-        foreach (ref readonly var field in fields)
+        var named = NamedBy(head, fields);
+        for (var at = 0; at < fields.Length; at++)
         {
+            ref readonly var field = ref fields[at];
             var name = head.Slice(field.NameStart, field.NameLength);
-            if (Drops(drop, field) || IsNamed(head, fields, field) || (!own.IsEmpty && Ascii.EqualsIgnoreCase(name, own))) continue;
+            if (Drops(drop, field) || (named & (UInt128.One << at)) != 0 || (!own.IsEmpty && Ascii.EqualsIgnoreCase(name, own))) continue;
             if (head[field.NameStart + field.NameLength] == ':')
             {
                 output.Add(head[field.NameStart..field.End]);
@@ -54,21 +57,34 @@ internal static class HeadRuns
     private static bool Drops(uint drop, in FieldRange field) => (drop >> field.Known & 1) != 0;
 
     /// <summary>
-    /// A field that Connection names is dropped unless we know it: those have a rule of their own here, and no client may strip
-    /// Host, credentials or what a proxy before us added by naming it.
+    /// A bit per field that Connection names and we do not know: those we know have a rule of their own, and no client may strip Host,
+    /// credentials or what a proxy before us added by naming it.
     /// </summary>
-    private static bool IsNamed(ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, in FieldRange candidate)
+    /// <remarks>One walk over what Connection says. Walked once per field, 31 KiB of commas before a hundred of them cost a request 11 ms.</remarks>
+    private static UInt128 NamedBy(ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields)
     {
-        if (candidate.Known != (int)KnownField.None) return false;
-        var name = head.Slice(candidate.NameStart, candidate.NameLength);
-        foreach (ref readonly var field in fields)
+        Debug.Assert(fields.Length <= 128, "a head has no more fields than a mask has bits");
+        UInt128 named = 0;
+        foreach (ref readonly var line in fields)
         {
-            if (field.Known != (int)KnownField.Connection) continue;
-            var list = new ListReader(head.Slice(field.ValueStart, field.ValueLength));
-            while (list.Next(out var option))
-                if (Ascii.EqualsIgnoreCase(option, name)) return true;
+            if (line.Known != (int)KnownField.Connection) continue;
+            var list = new ListReader(head.Slice(line.ValueStart, line.ValueLength));
+            while (list.Next(out var option)) named |= Called(head, fields, option);
         }
 
-        return false;
+        return named;
+    }
+
+    private static UInt128 Called(ReadOnlySpan<byte> head, ReadOnlySpan<FieldRange> fields, ReadOnlySpan<byte> option)
+    {
+        UInt128 called = 0;
+        for (var at = 0; at < fields.Length; at++)
+        {
+            ref readonly var field = ref fields[at];
+            if (field.Known != (int)KnownField.None || field.NameLength != option.Length) continue;
+            if (Ascii.EqualsIgnoreCase(head.Slice(field.NameStart, field.NameLength), option)) called |= UInt128.One << at;
+        }
+
+        return called;
     }
 }

@@ -20,7 +20,12 @@ internal sealed class ExchangeLog(LogRing? ring, WallClock clock)
     internal void Write(Exchange exchange, ReadOnlySpan<byte> client, Fault fault, long now, int reactor)
     {
         var duration = now - exchange.Started;
-        if (exchange.Version is { } version) Count(version.Tally.ByReactor[reactor], exchange, fault, duration);
+        if (exchange.Version is { } version)
+        {
+            Count(version.Tally.ByReactor[reactor], exchange, fault, duration);
+            // What was decided is counted where it was decided on, whoever answers.
+            exchange.Assigned.Tally.ByReactor[reactor].ByDecision[(int)exchange.Decision.Kind]++;
+        }
         if (ring is null) return;
 
         var line = new LineWriter(_line);
@@ -77,6 +82,13 @@ internal sealed class ExchangeLog(LogRing? ring, WallClock clock)
         if (exchange.Instance?.DataPlaneState is Upstream upstream) line.Text(upstream.Name);
         line.Raw("\",\"decision\":\""u8);
         line.Raw(exchange.Decision.Kind switch { DecisionKind.Rule => "rule"u8, DecisionKind.Sticky => "sticky"u8, _ => "default"u8 });
+        if (exchange.Rerouted != Rerouted.No)
+        {
+            line.Raw("\",\"assigned\":\""u8);
+            line.Text(exchange.Assigned.VersionText);
+            line.Raw("\",\"rerouted\":\""u8);
+            line.Raw(exchange.FellBack ? "fell_back"u8 : "withdrawn"u8);
+        }
         if (exchange.Decision.Rule < 0) return;
         line.Raw("\",\"rule\":\""u8);
         line.Text(exchange.Service!.RuleNames[exchange.Decision.Rule]);
@@ -108,7 +120,6 @@ internal sealed class ExchangeLog(LogRing? ring, WallClock clock)
         cells.ByClassAndDuration[statusClass * VersionCells.Durations + Bucket(duration)]++;
         cells.DurationSums[statusClass] += duration;
         cells.ByFault[(int)fault]++;
-        cells.ByDecision[(int)exchange.Decision.Kind]++;
         cells.BytesIn += exchange.BytesIn;
         cells.BytesOut += exchange.BytesOut;
         if (exchange.WaitedSince > 0)

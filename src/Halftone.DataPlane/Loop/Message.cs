@@ -3,7 +3,7 @@ using Halftone.Core.Pressure;
 
 namespace Halftone.DataPlane.Loop;
 
-internal enum MessageKind : byte { Wake, CloseForgotten, Stolen, Accepted, AddListener, Press, GiveRoom, EndStreams, Drain, Cut, Stop }
+internal enum MessageKind : byte { Wake, CloseForgotten, Stolen, Accepted, AddListener, Press, GiveRoom, EndStreams, Withdraw, Drain, Cut, Stop }
 
 /// <summary>What one reactor, or the control side, tells another reactor.</summary>
 internal struct Message
@@ -26,4 +26,7 @@ internal struct Message
 
     /// <summary>EndStreams.</summary>
     internal Instance? Instance;
+
+    /// <summary>Withdraw.</summary>
+    internal Pool? Pool;
 }

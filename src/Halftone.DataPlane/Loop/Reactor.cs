@@ -9,6 +9,9 @@ internal sealed unsafe class Reactor : IDisposable
 {
     private const int EventsMax = 256;
 
+    /// <summary>Then the connections have their turn: a closed pool or a rollback may have a message for each of ten thousand who wait.</summary>
+    private const int MessagesPerTurn = 256;
+
     /// <summary>Event data of the doorbell; a connection's generation is never 0, so no slot can look like it.</summary>
     private const ulong Doorbell = uint.MaxValue;
 
@@ -91,7 +94,7 @@ internal sealed unsafe class Reactor : IDisposable
             _mailbox.Awake();
             for (var i = 0; i < count; i++) Handle(events[i].Data, events[i].Events);
             _pump.TakeTurns();
-            while (_mailbox.TryTake(out var message)) Handle(message);
+            for (var left = MessagesPerTurn; left > 0 && _mailbox.TryTake(out var message); left--) Handle(message);
             _driver.ReadClock();
             _engine.Tick();
             _acceptor.Tick(_driver.Now);
@@ -179,6 +182,9 @@ internal sealed unsafe class Reactor : IDisposable
                 break;
             case MessageKind.EndStreams:
                 _engine.EndStreams(message.Instance!);
+                break;
+            case MessageKind.Withdraw:
+                _engine.Withdraw(message.Pool!);
                 break;
             case MessageKind.Drain:
                 _acceptor.Close();

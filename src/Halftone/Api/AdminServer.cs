@@ -35,7 +35,7 @@ internal sealed class AdminServer : IAsyncDisposable
     private readonly WebApplication _app;
 
     /// <param name="admin">What is asked of those who come, as it is in force.</param>
-    internal AdminServer(AdminEndpoints endpoints, Func<AdminConfig> admin, Action<IEndpointRouteBuilder> map, ILogger log)
+    internal AdminServer(AdminEndpoints endpoints, Func<AdminConfig> admin, Action<IEndpointRouteBuilder> map, TimeProvider time, ILogger log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -44,6 +44,8 @@ internal sealed class AdminServer : IAsyncDisposable
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = endpoint => Bind(endpoint, endpoints));
         _app = builder.Build();
         _app.Use((context, next) => GuardAsync(context, next, admin(), log));
+        var keys = new IdempotencyKeys(time);
+        _app.Use((context, next) => Idempotency.RunAsync(context, next, keys));
         _app.UseRouting();
         map(_app);
         _app.MapFallback(context => Problems.WriteAsync(context, new(ExitCode.NotFound, $"there is no {context.Request.Path}", "GET /v1/services shows what runs")));

@@ -20,5 +20,12 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(DrillDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(AuditDocument))]
+[JsonSerializable(typeof(ReleaseDocument))]
+[JsonSerializable(typeof(ReleasesDocument))]
+[JsonSerializable(typeof(ReleaseChangeDocument))]
+[JsonSerializable(typeof(DeployQuestion))]
+[JsonSerializable(typeof(ReleaseQuestion))]
+[JsonSerializable(typeof(HistoryDocument))]
+[JsonSerializable(typeof(ServiceVersionsDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

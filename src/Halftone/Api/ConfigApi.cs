@@ -13,8 +13,8 @@ internal sealed class ConfigApi(Reloading reloading, WorldKeeper keeper, Audit a
 {
     internal void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/version", context => Json.WriteAsync(context, self with { Generation = keeper.Now.Generation, Listen = [.. listening()] }, ApiJson.Default.DaemonDocument));
-        app.MapPost("/v1/config:reload", ReloadAsync);
+        app.MapGet("/v1/version", context => Json.WriteAsync(context, self with { Generation = keeper.Now.Generation, Listen = [.. listening()] }, ApiJson.Default.DaemonDocument)).Says("The gateway about itself.", ApiJson.Default.DaemonDocument);
+        app.MapPost("/v1/config:reload", ReloadAsync).Says("Read the configuration again and bring it into force.", ApiJson.Default.ChangeDocument, ApiJson.Default.NoQuestion);
     }
 
     private async Task ReloadAsync(HttpContext context)

@@ -9,7 +9,7 @@ namespace Halftone.Api;
 /// <summary>Where a request would go, from the table that serves at this moment.</summary>
 internal sealed class ExplainApi(Func<World> current)
 {
-    internal void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/explain", ExplainAsync);
+    internal void Map(IEndpointRouteBuilder app) => app.MapPost("/v1/explain", ExplainAsync).Says("Where a request would go, and why; nothing is sent.", ApiJson.Default.JsonDocument, ApiJson.Default.ExplainQuestion);
 
     private async Task ExplainAsync(HttpContext context)
     {

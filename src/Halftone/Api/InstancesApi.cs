@@ -13,12 +13,12 @@ internal sealed class InstancesApi(WorldKeeper keeper, Audit audit, Cancellation
 {
     internal void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/v1/services/{service}/restart", RestartAsync);
-        app.MapPost("/v1/services/{service}/versions/{version}/restart", RestartAsync);
-        app.MapPost("/v1/services/{service}/versions/{version}/instances/{instance}/restart", RestartAsync);
-        app.MapPost("/v1/services/{service}/versions/{version}/instances/{instance}/drain", context => HoldAsync(context, held: true));
-        app.MapPost("/v1/services/{service}/versions/{version}/instances/{instance}/undrain", context => HoldAsync(context, held: false));
-        app.MapPost("/v1/services/{service}/versions/{version}/scale", ScaleAsync);
+        app.MapPost("/v1/services/{service}/restart", RestartAsync).Says("Replace all instances of a service, one at a time.", ApiJson.Default.ChangeDocument, ApiJson.Default.NoQuestion);
+        app.MapPost("/v1/services/{service}/versions/{version}/restart", RestartAsync).Says("Replace all instances of a version, one at a time.", ApiJson.Default.ChangeDocument, ApiJson.Default.NoQuestion);
+        app.MapPost("/v1/services/{service}/versions/{version}/instances/{instance}/restart", RestartAsync).Says("Replace one instance.", ApiJson.Default.ChangeDocument, ApiJson.Default.NoQuestion);
+        app.MapPost("/v1/services/{service}/versions/{version}/instances/{instance}/drain", context => HoldAsync(context, held: true)).Says("Send an instance no new requests.", ApiJson.Default.ChangeDocument, ApiJson.Default.NoQuestion);
+        app.MapPost("/v1/services/{service}/versions/{version}/instances/{instance}/undrain", context => HoldAsync(context, held: false)).Says("Let a drained instance have requests again.", ApiJson.Default.ChangeDocument, ApiJson.Default.NoQuestion);
+        app.MapPost("/v1/services/{service}/versions/{version}/scale", ScaleAsync).Says("Change how many instances of a version run.", ApiJson.Default.ChangeDocument, ApiJson.Default.ScaleQuestion);
     }
 
     private async Task RestartAsync(HttpContext context)

@@ -8,7 +8,7 @@ namespace Halftone.Api;
 internal static class Json
 {
     /// <summary>No question to the daemon is larger; more is a mistake or worse.</summary>
-    private const int QuestionBytesMax = 64 * 1024;
+    internal const int QuestionBytesMax = 64 * 1024;
 
     internal static async Task WriteAsync<T>(HttpContext context, T document, JsonTypeInfo<T> type, string contentType = "application/json")
     {

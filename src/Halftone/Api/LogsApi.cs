@@ -18,7 +18,8 @@ internal sealed class LogsApi(Supervisor supervisor, WorldKeeper keeper, Cancell
     internal const int TailDefault = 100;
     internal const int TailMax = 10_000;
 
-    internal void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/logs", StreamAsync);
+    internal void Map(IEndpointRouteBuilder app) => app.MapGet("/v1/logs", StreamAsync).Says("What the instances write, one document a line.", ApiJson.Default.LogLineDocument, type: "application/x-ndjson",
+        query: [("service", "one service"), ("version", "one of its versions"), ("instance", "one instance: v2/1"), ("tail", $"begin with so many lines; {TailDefault} unless said"), ("follow", "`true`: go on with what comes")]);
 
     private async Task StreamAsync(HttpContext context)
     {

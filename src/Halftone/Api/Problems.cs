@@ -1,5 +1,6 @@
 using System.Net;
 using Halftone.Api.Contracts;
+using Halftone.Control.Releases;
 using Halftone.Control.Worlds;
 using Microsoft.AspNetCore.Http;
 
@@ -8,6 +9,8 @@ namespace Halftone.Api;
 /// <summary>Turns what did not happen into an RFC 9457 answer; the code is the CLI's exit code in words.</summary>
 internal static class Problems
 {
+    internal const string StoreDown = "store_down";
+
     internal const string ContentType = "application/problem+json";
 
     /// <summary>The other half is <see cref="Client.DaemonClient.CodeOf"/>.</summary>
@@ -19,6 +22,7 @@ internal static class Problems
         ExitCode.Conflict => HttpStatusCode.Conflict,
         ExitCode.NotPermitted => HttpStatusCode.Forbidden,
         ExitCode.TimedOut => HttpStatusCode.GatewayTimeout,
+        ExitCode.DaemonUnreachable => HttpStatusCode.ServiceUnavailable,
         _ => HttpStatusCode.InternalServerError,
     };
 
@@ -32,9 +36,9 @@ internal static class Problems
     /// <summary>The same for an answer and for `--json`.</summary>
     internal static ProblemDocument DocumentOf(Failure failure) => new()
     {
-        Title = Title(failure.Code),
+        Title = failure.Word is StoreDown ? "The store cannot record it" : Title(failure.Code),
         Status = (int)StatusOf(failure.Code),
-        Code = NameOf(failure.Code),
+        Code = failure.Word ?? NameOf(failure.Code),
         Detail = failure.What,
         Hint = failure.Hint,
         Details = failure.Details.Count > 0 ? failure.Details : null,
@@ -56,7 +60,16 @@ internal static class Problems
         _ => throw new System.Diagnostics.UnreachableException($"{result.GetType().Name} has no answer."),
     };
 
-    private static string NameOf(ExitCode code) => code switch
+    /// <summary>Null: it was done, or there was nothing to do.</summary>
+    internal static Failure? Of(DeskAnswer answer) => answer switch
+    {
+        DeskAnswer.Done => null,
+        DeskAnswer.No(var result) => Of(result),
+        DeskAnswer.StoreDown(var why, var fix) => new(ExitCode.DaemonUnreachable, why, fix) { Word = StoreDown },
+        _ => throw new System.Diagnostics.UnreachableException($"{answer.GetType().Name} has no answer."),
+    };
+
+    internal static string NameOf(ExitCode code) => code switch
     {
         ExitCode.Usage => "usage",
         ExitCode.ConfigInvalid => "config_invalid",
@@ -65,6 +78,7 @@ internal static class Problems
         ExitCode.NotPermitted => "not_permitted",
         ExitCode.TimedOut => "timed_out",
         ExitCode.DaemonUnreachable => "daemon_unreachable",
+        ExitCode.ReleaseLost => "release_lost",
         ExitCode.Interrupted => "interrupted",
         _ => "failed",
     };
@@ -78,6 +92,7 @@ internal static class Problems
         ExitCode.NotPermitted => "Not permitted",
         ExitCode.TimedOut => "Timed out",
         ExitCode.DaemonUnreachable => "No gateway answers",
+        ExitCode.ReleaseLost => "The release was not to be",
         ExitCode.Interrupted => "Interrupted",
         _ => "It did not work",
     };

@@ -5,9 +5,14 @@ internal abstract record Asker
 {
     private Asker() { }
 
-    /// <summary>Over the admin socket, as the kernel knows it.</summary>
+    /// <summary>As histories name them: a process's number means nothing a day later.</summary>
+    internal virtual string Called => ToString();
+
+    /// <summary>Over the admin socket, as the kernel knows it; or who runs the gateway, which starts by itself.</summary>
     internal sealed record User(uint Uid, int Pid) : Asker
     {
+        internal override string Called => UserNames.Of(Uid) ?? $"uid {Uid}";
+
         public override string ToString() => $"uid {Uid} (pid {Pid})";
     }
 

@@ -1,4 +1,5 @@
 using Halftone.Api.Contracts;
+using Halftone.Control.Releases;
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Halftone.Core.Worlds;
@@ -10,6 +11,8 @@ namespace Halftone.Auditing;
 internal sealed class Audit(AuditLog file, WorldKeeper keeper, TimeProvider time, ILogger log)
 {
     internal Task<ChangeResult> RunAsync(Asker who, string what, Func<Task<ChangeResult>> change) => RunAsync(who, what, change, AuditOutcome.Of);
+
+    internal Task<DeskAnswer> RunAsync(Asker who, string what, Func<Task<DeskAnswer>> change) => RunAsync(who, what, change, AuditOutcome.Of);
 
     /// <summary>A file that cannot be written stops no change: with a full disk the operator is needed most. The log says so instead.</summary>
     internal async Task<T> RunAsync<T>(Asker who, string what, Func<Task<T>> change, Func<T, AuditOutcome> outcome)
@@ -28,6 +31,10 @@ internal sealed class Audit(AuditLog file, WorldKeeper keeper, TimeProvider time
             throw;
         }
     }
+
+    /// <summary>What nobody waits to be told: that the gateway has begun, or has ended.</summary>
+    /// <param name="before">What was in force when it was asked for; null = what still is.</param>
+    internal void Note(Asker who, string what, DateTimeOffset asked, AuditOutcome outcome, Standing? before = null) => Record(who, what, asked, InForce(before ?? keeper.Now), outcome);
 
     private void Record(Asker who, string what, DateTimeOffset asked, string before, AuditOutcome outcome)
     {

@@ -24,15 +24,16 @@ internal sealed class AdminCall : IDisposable
     /// <summary>Null: not said, the body ends with the connection.</summary>
     internal long? Length { get; private set; }
 
+    /// <param name="fields">More lines of the head, each with its end.</param>
     /// <exception cref="SocketException">Nobody answers there.</exception>
     /// <exception cref="IOException">The connection ended before an answer, or what answers is no HTTP server.</exception>
-    internal static async Task<AdminCall> SendAsync(DaemonAddress address, string method, string path, ReadOnlyMemory<byte> body, string? token, CancellationToken stop)
+    internal static async Task<AdminCall> SendAsync(DaemonAddress address, string method, string path, ReadOnlyMemory<byte> body, string? token, CancellationToken stop, string fields = "")
     {
         var call = new AdminCall(new NetworkStream(await ConnectAsync(address, stop), ownsSocket: true));
         try
         {
             var host = address is DaemonAddress.Http(var url) ? url.Authority : "halftone";
-            var head = $"{method} {path} HTTP/1.0\r\nHost: {host}\r\nContent-Length: {body.Length}\r\nContent-Type: application/json\r\n{(string.IsNullOrEmpty(token) ? "" : $"Authorization: Bearer {token}\r\n")}\r\n";
+            var head = $"{method} {path} HTTP/1.0\r\nHost: {host}\r\nContent-Length: {body.Length}\r\nContent-Type: application/json\r\n{(string.IsNullOrEmpty(token) ? "" : $"Authorization: Bearer {token}\r\n")}{fields}\r\n";
             await call._stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body.Span], stop);
             await call.ReadHeadAsync(stop);
             return call;

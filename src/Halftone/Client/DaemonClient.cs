@@ -21,25 +21,31 @@ internal sealed class DaemonClient(DaemonAddress address, string? token)
     internal Task<Answer<TAnswer>> PostAsync<TQuestion, TAnswer>(string path, TQuestion question, JsonTypeInfo<TQuestion> questionType, JsonTypeInfo<TAnswer> answerType, TimeSpan? limit, CancellationToken stop)
         where TAnswer : class => SendAsync("POST", path, JsonSerializer.SerializeToUtf8Bytes(question, questionType), answerType, limit, stop);
 
-    /// <summary>Lines of a stream, until it ends or the caller has enough.</summary>
-    internal async Task<Failure?> FollowAsync(string path, Action<string> line, CancellationToken stop)
+    internal Task<Answer<TAnswer>> DeleteAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> type, CancellationToken stop) where TAnswer : class => SendAsync("DELETE", path, default, type, limit: null, stop);
+
+    /// <summary>Lines of a stream, until it ends.</summary>
+    internal Task<Failure?> FollowAsync(string path, Action<string> line, CancellationToken stop) => FollowAsync(path, text =>
     {
+        line(text);
+        return true;
+    }, silence: null, stop);
+
+    /// <summary>Lines of a stream, until it ends or the caller has enough.</summary>
+    /// <param name="line">False: that was enough.</param>
+    /// <param name="silence">Who says nothing for longer is away; null = it may be silent.</param>
+    internal async Task<Failure?> FollowAsync(string path, Func<string, bool> line, TimeSpan? silence, CancellationToken stop)
+    {
+        using var clock = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            using var call = await AdminCall.SendAsync(address, "GET", path, default, token, stop);
-            if (call.Status != 200) return Refusal(call.Status, await call.ReadAllAsync(stop));
+            if (silence is { } first) clock.CancelAfter(first);
+            using var call = await AdminCall.SendAsync(address, "GET", path, default, token, clock.Token);
+            if (call.Status != 200) return Refusal(call.Status, await call.ReadAllAsync(clock.Token));
             var (part, pending) = (new byte[16 * 1024], new List<byte>());
-            while (await call.ReadAsync(part, stop) is var count and > 0)
+            while (await call.ReadAsync(part, clock.Token) is var count and > 0)
             {
-                foreach (var letter in part.AsSpan(0, count))
-                {
-                    if (letter != '\n') pending.Add(letter);
-                    else
-                    {
-                        line(Encoding.UTF8.GetString([.. pending]));
-                        pending.Clear();
-                    }
-                }
+                if (silence is { } next) clock.CancelAfter(next);
+                if (!Take(part.AsSpan(0, count), pending, line)) return null;
             }
             return null;
         }
@@ -47,6 +53,29 @@ internal sealed class DaemonClient(DaemonAddress address, string? token)
         {
             return Unreachable(away);
         }
+        catch (JsonException)
+        {
+            return Stranger("what it streams is no document of ours");
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return new(ExitCode.DaemonUnreachable, $"nothing was heard of {address} for {silence!.Value.TotalSeconds:0.###} s", "is it running? See its log");
+        }
+    }
+
+    private static bool Take(ReadOnlySpan<byte> part, List<byte> pending, Func<string, bool> line)
+    {
+        foreach (var letter in part)
+        {
+            if (letter != '\n') pending.Add(letter);
+            else
+            {
+                var text = Encoding.UTF8.GetString([.. pending]);
+                pending.Clear();
+                if (!line(text)) return false;
+            }
+        }
+        return true;
     }
 
     private async Task<Answer<T>> SendAsync<T>(string method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, TimeSpan? limit, CancellationToken stop) where T : class
@@ -78,7 +107,7 @@ internal sealed class DaemonClient(DaemonAddress address, string? token)
         try
         {
             if (JsonSerializer.Deserialize(body, ApiJson.Default.ProblemDocument) is { } problem)
-                return new(CodeOf(status), problem.Detail ?? problem.Title, problem.Hint ?? "see halftone ps") { Details = problem.Details ?? [] };
+                return new(CodeOf(status), problem.Detail ?? problem.Title, problem.Hint ?? "see halftone ps") { Details = problem.Details ?? [], Word = problem.Code == Problems.NameOf(CodeOf(status)) ? null : problem.Code };
         }
         catch (JsonException)
         {
@@ -95,6 +124,7 @@ internal sealed class DaemonClient(DaemonAddress address, string? token)
         404 => ExitCode.NotFound,
         409 or 412 => ExitCode.Conflict,
         422 => ExitCode.ConfigInvalid,
+        503 => ExitCode.DaemonUnreachable,
         504 => ExitCode.TimedOut,
         _ => ExitCode.Failed,
     };

@@ -1,3 +1,4 @@
+using Halftone.Auditing;
 using Halftone.Control.Machine;
 using Halftone.Control.Worlds;
 using Halftone.Core.Config;
@@ -14,16 +15,31 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         if (CheckDescriptors() is { } few) return few;
         if (AdminSocket.Prepare(parts.SocketPath) is { } inUse) return inUse;
         if (parts.AuditLog.Prepare() is { } unwritable) return unwritable;
+        using var life = new LifeAudit(parts.Audit, parts.Signals, here.Time);
+        try
+        {
+            var failure = await LiveAsync(life);
+            // A second signal counts until the last child is gone, and what it was is known only then.
+            life.Ended(failure);
+            return parts.Signals.Insisted.IsCancellationRequested
+                ? new(ExitCode.Interrupted, "stopped at once", "one signal is enough: the first one lets accepted requests finish")
+                : failure;
+        }
+        catch (Exception bug)
+        {
+            life.Broke(bug);
+            throw;
+        }
+    }
+
+    private async Task<Failure?> LiveAsync(LifeAudit life)
+    {
         if (Bind(out var listening) is { } taken) return taken;
         parts.DataPlane.Start();
-        // A second signal counts until the last child is gone, and what it was is known only then.
         using var atOnce = parts.Signals.Insisted.Register(parts.Supervisor.KillNow);
-        Failure? failure;
         await using (parts.Admin)
-        await using (parts.Supervisor) failure = await StartAdminAsync() ?? await ServeAsync(listening);
-        return parts.Signals.Insisted.IsCancellationRequested
-            ? new(ExitCode.Interrupted, "stopped at once", "one signal is enough: the first one lets accepted requests finish")
-            : failure;
+        await using (parts.Supervisor)
+        await using (parts.Releases) return await StartAdminAsync() ?? await ServeAsync(listening, life);
     }
 
     private Failure? CheckDescriptors()
@@ -65,12 +81,14 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         }
     }
 
-    private async Task<Failure?> ServeAsync(List<Endpoint> listening)
+    private async Task<Failure?> ServeAsync(List<Endpoint> listening, LifeAudit life)
     {
         try
         {
             await parts.Supervisor.OpenAsync(parts.Signals.Asked);
+            await parts.Releases.RestoreAsync(parts.Signals.Asked);
             if (await parts.Keeper.OpenAsync(config, parts.Signals.Asked) is { } failed) return StableFailed(failed);
+            await parts.Releases.StartAsync(parts.Signals.Asked);
         }
         catch (OperationCanceledException) when (parts.Signals.Asked.IsCancellationRequested)
         {
@@ -81,10 +99,11 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         parts.Governor.Start();
         // Told first: whoever waits for readiness may want to read where.
         TellListening(listening);
+        life.Serves($"serves {Amounts.Count(config.Services.Count, "service")} on {string.Join(", ", listening)}");
         parts.Readiness.Phase = Phase.Serving;
         parts.Notify.Ready($"serving {Amounts.Count(config.Services.Count, "service")}");
         await StopAsked();
-        await new Leaving(parts, here.Time).DrainAsync();
+        life.Drained(await new Leaving(parts, here.Time).DrainAsync());
         return null;
     }
 

@@ -15,6 +15,7 @@ internal sealed record DaemonParts : IDisposable
     internal required string SocketPath { get; init; }
     internal required DaemonLog Log { get; init; }
     internal required AuditLog AuditLog { get; init; }
+    internal required Audit Audit { get; init; }
     internal required StopSignals Signals { get; init; }
     internal required SystemdNotify Notify { get; init; }
     internal required ReactorGroup DataPlane { get; init; }
@@ -23,6 +24,7 @@ internal sealed record DaemonParts : IDisposable
     internal required Readiness Readiness { get; init; }
     internal required Reloading Reloading { get; init; }
     internal required RateMeter Rates { get; init; }
+    internal required ReleaseSide Releases { get; init; }
     internal required MemoryGovernor Governor { get; init; }
     internal required MemoryForecast Forecast { get; init; }
     internal required AdminServer Admin { get; init; }

@@ -10,7 +10,8 @@ internal sealed class Leaving(DaemonParts parts, TimeProvider time)
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
-    internal async Task DrainAsync()
+    /// <returns>Requests that were cut.</returns>
+    internal async Task<long> DrainAsync()
     {
         parts.Readiness.Phase = Phase.Draining;
         parts.Notify.Stopping();
@@ -18,10 +19,11 @@ internal sealed class Leaving(DaemonParts parts, TimeProvider time)
         parts.DataPlane.Drain();
         var begun = time.GetTimestamp();
         while (Unfinished() > 0 && time.GetElapsedTime(begun) < DrainMax && !parts.Signals.Insisted.IsCancellationRequested) await Task.Delay(Look, time);
-        if (Unfinished() is not (var left and > 0)) return;
+        if (Unfinished() is not (var left and > 0)) return 0;
         ((ILogger)parts.Log).DrainCut(left, time.GetElapsedTime(begun).TotalSeconds);
         // With their slots given back, the instances need not wait for them a second time.
         parts.DataPlane.Cut();
+        return left;
     }
 
     /// <summary>Streams rarely end by themselves, so nobody waits for them.</summary>

@@ -34,4 +34,13 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Error, "A reload ended by a bug of ours; what it had not changed yet stays. Please report it")]
     internal static partial void ReloadBroken(this ILogger log, Exception bug);
+
+    [LoggerMessage(LogLevel.Error, "The store cannot be used, so the gateway serves by its file alone and no release can be made: {What}. {Fix}; then restart the gateway")]
+    internal static partial void StoreUnusable(this ILogger log, string what, string fix);
+
+    [LoggerMessage(LogLevel.Warning, "News of releases that were not delivered before the restart could not be read: {What}. {Fix}")]
+    internal static partial void NewsLost(this ILogger log, string what, string fix);
+
+    [LoggerMessage(LogLevel.Error, "Counting evidence ended by a bug of ours: releases that are under way hold, requests are served, rollbacks work. Please report it, then restart the gateway")]
+    internal static partial void EvidenceEnded(this ILogger log, Exception bug);
 }

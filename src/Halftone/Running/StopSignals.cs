@@ -28,12 +28,26 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Stop at once.</summary>
     internal CancellationToken Insisted => _insisted.Token;
 
+    /// <summary>Name of the signal that asked first; null while none has.</summary>
+    internal string? First { get; private set; }
+
     /// <summary>Registrations call it; so do tests.</summary>
     internal void Raise(PosixSignal signal)
     {
-        if (signal is PosixSignal.SIGHUP) _reload();
-        else if (Interlocked.Increment(ref _count) == 1) _asked.Cancel();
-        else _insisted.Cancel();
+        if (signal is PosixSignal.SIGHUP)
+        {
+            _reload();
+        }
+        else if (Interlocked.Increment(ref _count) == 1)
+        {
+            // Before the word goes out: whoever hears it may ask.
+            First = signal is PosixSignal.SIGINT ? "SIGINT" : "SIGTERM";
+            _asked.Cancel();
+        }
+        else
+        {
+            _insisted.Cancel();
+        }
     }
 
     public void Dispose()

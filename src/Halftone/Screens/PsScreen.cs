@@ -19,6 +19,10 @@ internal static class PsScreen
             }
         }
         table.Write(terminal);
+        foreach (var service in picture.Services)
+        {
+            if (service.Release is { } release) terminal.Note(Releasing(service, release));
+        }
         foreach (var leaving in picture.Leaving) terminal.Note(Leaving(leaving, picture.Time));
         foreach (var warning in picture.Warnings) terminal.Note($"{terminal.Paint("warning", Ink.Yellow)}: {warning}");
         foreach (var service in picture.Services)
@@ -59,6 +63,9 @@ internal static class PsScreen
         $"{instance.Restarts}",
         instance.Started is { } started ? Amounts.Age(now - started) : Nothing,
         instance.RssBytes is { } rss ? Amounts.Bytes(rss) : Nothing);
+
+    private static string Releasing(ServiceDocument service, ReleaseBriefDocument release) =>
+        $"release: {service.Service} to {release.To}, {release.Phase.Replace('_', ' ')}{(release.Step > 0 ? $" at {release.Percent:0.######}%, step {release.Step} of {release.Steps}" : "")}; see halftone status {service.Service}";
 
     private static string Leaving(LeavingDocument leaving, DateTimeOffset now)
     {

@@ -10,12 +10,16 @@ namespace Halftone.Screens;
 internal sealed class Terminal(TextWriter output, TextWriter errors)
 {
     private const int WidthUnknown = 100;
+    private const int HeightUnknown = 24;
 
     /// <summary>Output is a terminal: tables are aligned and cut to its width; otherwise they are complete and tab-separated.</summary>
     internal bool Interactive { get; init; }
 
     /// <summary>Columns of the terminal; only meaningful when interactive.</summary>
     internal int Width { get; init; } = 100;
+
+    /// <summary>Rows of the terminal; only meaningful when interactive.</summary>
+    internal int Height { get; init; } = HeightUnknown;
 
     /// <summary>Of the output.</summary>
     internal bool Color { get; init; }
@@ -43,13 +47,17 @@ internal sealed class Terminal(TextWriter output, TextWriter errors)
         {
             Interactive = columns is not null,
             Width = columns is > 0 and var width ? width : WidthUnknown,
+            Height = TerminalSize.Rows is > 0 and var height ? height : HeightUnknown,
             Color = columns is not null && mayColor,
             ErrorColor = TerminalSize.ErrorsAreSeen && mayColor,
         };
     }
 
     /// <summary>The same with its messages over another stream.</summary>
-    internal Terminal Over(Stream messages) => new(output, Writer(messages)) { Interactive = Interactive, Width = Width, Color = Color, ErrorColor = ErrorColor, Quiet = Quiet };
+    internal Terminal Over(Stream messages) => new(output, Writer(messages)) { Interactive = Interactive, Width = Width, Height = Height, Color = Color, ErrorColor = ErrorColor, Quiet = Quiet };
+
+    /// <summary>The same with its data written elsewhere, to be shown in one go.</summary>
+    internal Terminal Onto(TextWriter page) => new(page, errors) { Interactive = Interactive, Width = Width, Height = Height, Color = Color, ErrorColor = ErrorColor, Quiet = Quiet };
 
     /// <summary>A remark for people: what has happened, what they can do next.</summary>
     internal void Note(string text)

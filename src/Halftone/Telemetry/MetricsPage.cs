@@ -97,6 +97,7 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         Each(text, rows, "halftone_dead_work_seconds_total", "counter", "How long instances were expected to go on working for clients that had left.", row => row.Figures.DeadTime / 1e9);
         Each(text, rows, "halftone_retries_total", "counter", "Requests sent a second time because a kept connection closed under them.", row => row.Figures.Retries);
         Each(text, rows, "halftone_retries_refused_total", "counter", "Requests that were not, because the budget of limits.retries was spent.", row => row.Figures.RetriesRefused);
+        Each(text, rows, "halftone_fell_back_total", "counter", "Requests that the split sent here and that stable was given, for no instance was ready.", row => row.Figures.FellBack);
         Each(text, rows, "halftone_ejections_total", "counter", "Times that an instance was left out for what it answered, or did not.", row => row.Pool.Ejections);
     }
 

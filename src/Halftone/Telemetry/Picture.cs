@@ -1,16 +1,18 @@
 using System.Collections.Immutable;
 using Halftone.Api.Contracts;
 using Halftone.Control.Machine;
+using Halftone.Control.Releases;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Halftone.Core.Config;
 using Halftone.Core.Pressure;
+using Halftone.Core.Releases;
 
 namespace Halftone.Telemetry;
 
 /// <summary>What runs right now, as one document: configuration, processes, pools and counters put together.</summary>
-internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMeter rates, Func<MemoryState> memory, TimeProvider time)
+internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMeter rates, Func<MemoryState> memory, IReleaseDesk desk, TimeProvider time)
 {
     /// <param name="service">Null = all.</param>
     internal ServicesDocument Take(string? service)
@@ -34,9 +36,20 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         Hosts = [.. service.Match.Hosts.Select(host => now.Config.Resolved.Mask("match.hosts", host)!)],
         PathPrefix = now.Config.Resolved.Mask("match.path_prefix", service.Match.PathPrefix)!,
         Split = Shares.SplitOf(now, service) is { } split
-            ? new() { Candidate = split.Candidate, Percent = split.Weight.Value, From = now.Overrides.Splits.ContainsKey(service.Name) ? "run-time" : "file" }
+            ? new() { Candidate = split.Candidate, Percent = split.Weight.Value, From = split.Release is not null ? "release" : now.Overrides.Splits.ContainsKey(service.Name) ? "run-time" : "file" }
             : null,
+        Release = desk.Look(service.Name) is { Release: { IsOver: false } release } ? Brief(release) : null,
         Versions = [.. service.Versions.Select(version => Version(now, service, version, instances))],
+    };
+
+    private static ReleaseBriefDocument Brief(Release release) => new()
+    {
+        Id = release.Id,
+        To = release.To,
+        Phase = PhaseWords.Of(release.Phase),
+        Percent = release.Weight.Value,
+        Step = release.Step + 1,
+        Steps = release.Plan.Steps.Count,
     };
 
     private VersionDocument Version(Standing now, ServiceConfig service, VersionConfig version, ImmutableArray<InstanceStatus> instances)

@@ -11,7 +11,7 @@ internal sealed class VersionFigures
     internal readonly long[] ByFault = new long[(int)Fault.TotalTimedOut + 1];
     internal readonly long[] QueueWaits = new long[VersionCells.Durations];
     internal readonly long[] ByDecision = new long[3];
-    internal long BytesIn, BytesOut, Retries, RetriesRefused, DeadRequests, DeadTime, QueueWaitSum;
+    internal long BytesIn, BytesOut, Retries, RetriesRefused, FellBack, DeadRequests, DeadTime, QueueWaitSum;
 
     internal long Requests => ByClassAndDuration.Sum();
 
@@ -39,6 +39,7 @@ internal sealed class VersionFigures
             sum.BytesOut += Volatile.Read(ref cells.BytesOut);
             sum.Retries += Volatile.Read(ref cells.Retries);
             sum.RetriesRefused += Volatile.Read(ref cells.RetriesRefused);
+            sum.FellBack += Volatile.Read(ref cells.FellBack);
             sum.DeadRequests += Volatile.Read(ref cells.DeadRequests);
             sum.DeadTime += Volatile.Read(ref cells.DeadTime);
             sum.QueueWaitSum += Volatile.Read(ref cells.QueueWaitSum);

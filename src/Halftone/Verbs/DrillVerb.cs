@@ -16,7 +16,7 @@ internal static class DrillVerb
         var duration = new Option<string>("--duration", "-d") { Description = "How long the storm lasts, 1s..5m.", HelpName = "20s", DefaultValueFactory = _ => "20s" };
         var path = new Option<string?>("--path") { Description = "What is asked for (default: the service's path).", HelpName = "/" };
         var own = new Option<bool>("--own-clients") { Description = "Make the storm without autocannon, even where it is installed." };
-        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask for confirmation." };
+        var yes = Confirmation.YesOption();
         var command = new Command("drill", "Overload a service of this machine for a moment and judge how it takes it.") { service, connections, duration, path, own, yes };
         return command.Does(here, async (parsed, stop) =>
         {
@@ -30,19 +30,11 @@ internal static class DrillVerb
             if (cannot is not null) return cannot;
             var autocannon = !parsed.GetValue(own) && Autocannon.Can(plan!) ? Autocannon.Find(Environment.CurrentDirectory, Environment.GetEnvironmentVariable("PATH")) : null;
             DrillScreen.Announce(plan!, autocannon, here.Terminal);
-            if (!parsed.GetValue(yes) && !await ConfirmedAsync(here, stop)) return new(ExitCode.Failed, "not confirmed, nothing was done", "answer yes, or add --yes");
+            if (!parsed.GetValue(yes) && await Confirmation.AskAsync(here, stop) is { } unconfirmed) return unconfirmed;
             var run = new DrillRun(plan!, new DrillWatch(daemon!, plan!.Service, gateway, here.Time), autocannon, here.Time, here.Terminal.Note);
             var (figures, samples, broken) = await run.RunAsync(stop);
             return broken ?? Judge(plan, figures!, samples, here.Terminal);
         });
-    }
-
-    private static async Task<bool> ConfirmedAsync(Surroundings here, CancellationToken stop)
-    {
-        here.Terminal.Errors.Write("Go on? [y/N] ");
-        // A read of a terminal cannot be interrupted; the process ends with it under way.
-        var answer = await Task.Run(here.Ask!, stop).WaitAsync(stop);
-        return answer?.Trim().ToLowerInvariant() is "y" or "yes";
     }
 
     private static Failure? Judge(DrillPlan plan, DrillFigures figures, List<DrillSampleDocument> samples, Terminal terminal)

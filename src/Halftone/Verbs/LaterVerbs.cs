@@ -5,25 +5,21 @@ namespace Halftone.Verbs;
 /// <summary>Verbs that halftone will have: refused with "not yet", so that nobody takes them for typing mistakes.</summary>
 internal static class LaterVerbs
 {
-    private const string Releases = "releases that move by themselves";
+    private const string Pins = "pins";
     private const string Memory = "memory diagnosis";
     private const string Plans = "configuration plans and history";
     private const string Remote = "remote administration";
-    private const string SplitNow = "move traffic by hand: halftone split SVC v1@95 v2@5";
     private const string PsNow = "for now: halftone ps";
     private const string ReloadNow = "for now: halftone check, then halftone reload";
 
     private static readonly (string Verb, string Part, string Now)[] All =
     [
-        ("deploy", Releases, SplitNow), ("status", Releases, PsNow), ("wait", Releases, PsNow), ("approve", Releases, SplitNow),
-        ("promote", Releases, SplitNow), ("pause", Releases, SplitNow), ("resume", Releases, SplitNow), ("abort", Releases, SplitNow),
-        ("rollback", Releases, "send everybody back to stable: halftone split SVC v1@100"), ("history", Releases, PsNow), ("versions", Releases, PsNow), ("rm", Releases, ReloadNow),
         ("plan", Plans, ReloadNow), ("apply", Plans, ReloadNow), ("config", Plans, ReloadNow),
-        ("pin", Releases, "write a rule into halftone.yaml and reload"), ("unpin", Releases, "write a rule into halftone.yaml and reload"),
+        ("pin", Pins, "write a rule into halftone.yaml and reload"), ("unpin", Pins, "write a rule into halftone.yaml and reload"),
         ("heap", Memory, PsNow), ("memory", Memory, PsNow), ("top", "the live screen", "for now: watch halftone ps"),
         ("doctor", "self-diagnosis", "for now: halftone check --strict"), ("dashboard", "the web page", PsNow), ("cluster", "several gateways", PsNow), ("store", "several gateways", PsNow),
         ("token", Remote, "the admin socket needs no token"), ("api", Remote, "for now: curl --unix-socket run/halftone.sock http://halftone/v1/services"),
-        ("completion", "shell completion", "for now: halftone --help"), ("explain-code", "explanations of problem codes", "each problem that halftone check prints carries its own fix"),
+        ("explain-code", "explanations of problem codes", "each problem that halftone check prints carries its own fix"),
     ];
 
     internal static IEnumerable<Command> Create(Surroundings here)

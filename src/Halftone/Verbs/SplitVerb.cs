@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Halftone.Api;
 using Halftone.Api.Contracts;
+using Halftone.Control.Releases;
+using Halftone.Screens;
 
 namespace Halftone.Verbs;
 
@@ -12,17 +14,25 @@ internal static class SplitVerb
     {
         var service = Verb.Service();
         var shares = new Argument<string[]>("VER@PERCENT") { Description = "Stable's share and the candidate's, e.g. v1@95 v2@5.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("split", "Share out the users between stable and one other version; holds until the gateway restarts.") { service, shares };
+        var (yes, why) = (Confirmation.YesOption(), ReleaseVerbs.WhyOption());
+        var command = new Command("split", "Share out the users between stable and one other version, by hand.") { service, shares, yes, why };
         return command.Does(here, async (parsed, stop) =>
         {
             var (weights, misread) = Parse(parsed.GetValue(shares)!);
             if (misread is not null) return misread;
             var (daemon, failure) = parsed.Daemon(here);
             if (failure is not null) return failure;
-            return Told.Of(await daemon!.PostAsync($"{new Selector(parsed.GetValue(service)!, null, null).Path}/split",
-                    new SplitQuestion { Weights = weights! }, ApiJson.Default.SplitQuestion, ApiJson.Default.ChangeDocument, null, stop), here.Terminal);
+            var path = new Selector(parsed.GetValue(service)!, null, null).Path;
+            var status = await daemon!.GetAsync($"{path}/releases/current", ApiJson.Default.ReleaseDocument, stop);
+            if (status.Value is { Release: { } release } steered && IsSteered(release)
+                && await Confirmation.AskAsync(here, parsed.GetValue(yes), $"{steered.Service} is in a release ({ReleaseWords.Line(release)}): a share by hand ends what its plan does", stop) is { } unconfirmed) return unconfirmed;
+            return Told.Of(await daemon.PostAsync($"{path}/split",
+                    new SplitQuestion { Weights = weights!, Why = parsed.GetValue(why) }, ApiJson.Default.SplitQuestion, ApiJson.Default.ChangeDocument, null, stop), here.Terminal);
         });
     }
+
+    /// <summary>A plan moves it, or will.</summary>
+    private static bool IsSteered(ReleaseStateDocument release) => release.Phase is PhaseWords.Holding or PhaseWords.AwaitingApproval or PhaseWords.Paused;
 
     internal static (Dictionary<string, double>? Weights, Failure? Failure) Parse(IEnumerable<string> shares)
     {

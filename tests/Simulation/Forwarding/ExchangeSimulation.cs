@@ -51,6 +51,21 @@ public sealed class ExchangeSimulation(ITestOutputHelper output)
         Assert.True(held > 0);
     }
 
+    /// <summary>Nor about rollbacks, if nobody is on its way to the candidate when one comes.</summary>
+    [Fact]
+    public void Rollbacks_and_vanished_candidates_find_requests_that_go_on_to_stable()
+    {
+        var (fellBack, turnedBack) = (0L, 0L);
+        foreach (var seed in Enumerable.Range(500_000, 20))
+        {
+            var scene = new Scene(SimScript.Of(seed, reactors: 2, slots: 1, Trouble.Harmless, clients: 40) with { Troubles = Trouble.RollsBack });
+            scene.Play();
+            fellBack += scene.Rerouted.FellBack;
+            turnedBack += scene.Rerouted.TurnedBack;
+        }
+        Assert.True(fellBack > 0 && turnedBack > 0, $"{fellBack} fell back, {turnedBack} turned back");
+    }
+
     /// <summary>A long life with all troubles at once; in the nightly form more than ten minutes of virtual time.</summary>
     [Theory]
     [InlineData(1, 4)]

@@ -47,6 +47,9 @@ internal sealed class Scene
     /// <summary>Rejects that had to wait, for runs that are to make a storm.</summary>
     internal long Held => _gateway.Held;
 
+    /// <summary>What a candidate was to have and stable has answered: for want of an instance, and because of a rollback.</summary>
+    internal (long FellBack, long TurnedBack) Rerouted => (_gateway.Release?.FellBack ?? 0, _gateway.Release?.TurnedBack ?? 0);
+
     internal void Play()
     {
         for (var step = 0L; step < 20_000L * _script.Clients && (_came < _script.Clients || _clients.Count > 0); step++) Step();
@@ -117,8 +120,10 @@ internal sealed class Scene
 
     private void Disturb(Random random)
     {
+        if (_gateway.Release is { } release && random.Next(2) == 0) release.Disturb(random);
         _changes.Clear();
         _gateway.Pool.Look(_kernel.Now, _changes);
+        _gateway.Release?.Pool.Look(_kernel.Now, _changes);
         foreach (var instance in _draining.Where(instance => _gateway.Pool.Use(instance) is (0, 0)).ToList())
         {
             _gateway.Pool.Remove(instance);
@@ -187,8 +192,13 @@ internal sealed class Scene
         _gateway.Pool.CheckWholly();
         var counts = _gateway.Pool.Read();
         Assert.True(_gateway.Exchanges == 0, $"{_gateway.Exchanges} exchanges are left, {counts}; {_gateway.DescribeConnections()}");
+        _gateway.CheckEvidence();
         Assert.Equal((0, 0, 0, 0, 0L), (counts.Busy, counts.Waiting, counts.Streams, counts.IdleLinks, counts.Stale));
         Assert.Equal(counts.Taken, counts.Returned);
+        var candidate = _gateway.Release?.Pool.Read() ?? default;
+        _gateway.Release?.Pool.CheckWholly();
+        Assert.Equal((0, 0, 0, 0, 0L), (candidate.Busy, candidate.Waiting, candidate.Streams, candidate.IdleLinks, candidate.Stale));
+        Assert.Equal(candidate.Taken, candidate.Returned);
         Assert.True(_gateway.Connections == 0, _gateway.DescribeConnections());
         Assert.Empty(_kernel.Open);
         Assert.Equal(0, _gateway.BlocksInUse);
@@ -196,11 +206,11 @@ internal sealed class Scene
         var answered = _script.Exchanges.Values.Count(exchange => exchange.End is SimEnd.Own);
         Assert.InRange(_script.Exchanges.Values.Count(exchange => exchange.End is SimEnd.Refused { Reason: "no_descriptor" }), 0, _kernel.Denied);
         Assert.InRange(_gateway.Outcomes, answered, _script.Exchanges.Count);
-        // A connect that is refused or never completes gives its lease back and takes another one; nobody else takes two.
-        Assert.InRange(counts.Taken, answered, _gateway.Outcomes + _refusals);
+        // A connect that is refused or never completes gives its lease back and takes another one, and so does what a rollback turns back; nobody else takes two.
+        Assert.InRange(counts.Taken + candidate.Taken, answered, _gateway.Outcomes + _refusals + ((_gateway.Release?.Turns ?? 0) * ClientsMax));
     }
 
     private bool IsAtRest() =>
         !_kernel.Open.Any() && _gateway.Exchanges == 0 && _gateway.Connections == 0 && _gateway.BlocksInUse == 0 && _gateway.NextTickIn == -1
-        && _gateway.Pool.Read() is { Busy: 0, Waiting: 0, Streams: 0, IdleLinks: 0 };
+        && _gateway.Pool.Read() is { Busy: 0, Waiting: 0, Streams: 0, IdleLinks: 0 } && (_gateway.Release?.Pool.Read() ?? default) is { Busy: 0, Waiting: 0, Streams: 0, IdleLinks: 0 };
 }

@@ -35,7 +35,12 @@ internal sealed class SimDriver(int reactor, SimKernel kernel, ConnectionTable t
     public int Send(int slot, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {
         var socket = Of(slot);
-        if (socket.Instance is not null && StartsRequest(first) is { } target && script.Exchanges.TryGetValue(target, out var exchange)) socket.Carry(exchange);
+        if (socket.Instance is { } instance && StartsRequest(first) is { } target && script.Exchanges.TryGetValue(target, out var exchange))
+        {
+            // Not a moment later: the mark is read right before a head is written.
+            if (script.Withdrawn && instance.Name.StartsWith("v2/", StringComparison.Ordinal)) throw new InvalidOperationException($"the head of {target} was written to a candidate that was rolled back");
+            socket.Carry(exchange);
+        }
         return kernel.Send(socket, first, second);
     }
 

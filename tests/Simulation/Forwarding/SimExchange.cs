@@ -87,6 +87,7 @@ internal sealed class SimExchange(string target, SimKind kind)
             "memory_low" => script.Has(Trouble.Pressure),
             "queue_timed_out" or "connect_refused" => script.Has(Trouble.FallsSilent | Trouble.SaysGarbage | Trouble.BlackHole) && Passed(script.Limits.QueueWait!.Value),
             "deadline_passed" => script.Has(Trouble.FallsSilent | Trouble.SaysGarbage | Trouble.BlackHole) && Passed(script.Limits.FirstByte),
+            "no_instance" => script.Has(Trouble.RollsBack) && Passed(script.Limits.FirstByte),
             "stream_drained" => Kind == SimKind.Poll && Drained,
             "streams_full" => IsStream && script.Has(Trouble.FewStreams),
             "no_descriptor" => script.Has(Trouble.NoDescriptor),

@@ -97,6 +97,7 @@ internal sealed class SimReactor
             case MessageKind.Press: Engine.Press(message.Rung); break;
             case MessageKind.Drain: Engine.Drain(); break;
             case MessageKind.Cut: Engine.Cut(); break;
+            case MessageKind.Withdraw: Engine.Withdraw(message.Pool!); break;
             case MessageKind.EndStreams: Engine.EndStreams(message.Instance!); break;
             default: Engine.CloseForgotten(message.Handle); break;
         }

@@ -33,6 +33,9 @@ internal sealed record SimScript
     /// <summary>Requests that the gateway has in hand at most; 0 = as many as there are.</summary>
     internal int RequestsMax { get; private init; }
 
+    /// <summary>The candidate may have nothing that no instance of it has yet.</summary>
+    internal bool Withdrawn { get; set; }
+
     /// <summary>When the gateway began to leave, and when it cut what was still there.</summary>
     internal long LeftAt { get; set; } = long.MaxValue;
     internal long CutAt { get; set; } = long.MaxValue;
@@ -82,7 +85,7 @@ internal sealed record SimScript
     /// <summary>Nanoseconds after which an exchange is over, whatever happened to it: the sum of its limits.</summary>
     internal long LongestExchange => Slack + (Limits.Total is { } total
         ? Nanoseconds(total + Limits.QueueWait!.Value)
-        : Nanoseconds(Limits.QueueWait!.Value + (2 * Limits.Connect) + (2 * Limits.Idle) + Limits.FirstByte));
+        : Nanoseconds(Limits.QueueWait!.Value + (3 * Limits.Connect) + (2 * Limits.Idle) + Limits.FirstByte));
 
     internal static long Nanoseconds(TimeSpan time) => time.Ticks * TimeSpan.NanosecondsPerTick;
 }

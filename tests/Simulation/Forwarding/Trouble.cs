@@ -35,7 +35,10 @@ internal enum Trouble
     // Of streams on a drained instance: an excuse for them, and for nobody else.
     EndsStreams = 1 << 16,
 
-    Harmless = Refuses | Drains,
+    // A candidate that has half of the requests is rolled back and comes again, or has no instance: no excuse for anybody.
+    RollsBack = 1 << 17,
+
+    Harmless = Refuses | Drains | RollsBack,
     Peers = (1 << 12) - 1,
-    All = (1 << 17) - 1,
+    All = (1 << 18) - 1,
 }

@@ -104,6 +104,7 @@ public sealed class ConfigRoundTrip
         from conditions in Nested.Array[0, 5]
         from share in Gen.Int[0, 10_000]
         from identity in Gen.Select(Name, Gen.Bool, Gen.Int[1, 400])
+        from plan in PlanGen.Plan
         select new ServiceConfig
         {
             Name = "web",
@@ -113,12 +114,17 @@ public sealed class ConfigRoundTrip
             IssueCookie = new() { Name = identity.Item1, MaxAge = TimeSpan.FromDays(identity.Item3), SameSite = identity.Item2 ? "Strict" : "Lax" },
             Versions = [.. versions.Select((version, index) => version with { Name = $"v{index}" })],
             Rules = [.. conditions.Select((when, index) => new RuleConfig { Name = $"r{index}", When = when, To = "v0", Stream = index % 2 == 1 })],
+            Plan = identity.Item3 % 3 == 0 ? null : identity.Item3 % 3 == 1 ? new PlanChoice.Named("bluegreen") : new PlanChoice.Own(plan with { Name = "own" }),
+            Fallback = identity.Item2 ? Fallback.Fail : Fallback.Stable,
+            Unit = identity.Item2 ? SplitUnit.Request : SplitUnit.Identity,
             Split = versions.Length > 1 ? new("v1", new(share / 100.0)) : null,
         };
 
     private static readonly Gen<HalftoneConfig> Config =
         from service in Service
         from options in Gen.Select(Gen.Bool, Gen.Int[1, 16].Nullable(), Range.Array[0, 3], Name)
+        from plans in PlanGen.Plan.Array[0, 3]
+        from places in PlanGen.Place.Array[0, 2]
         from own in Gen.Select(Gen.Int[1, 1_000_000].Nullable(), OneOf<MemoryLimit>(new MemoryLimit.Auto(), new MemoryLimit.Off(), new MemoryLimit.Size(123L << 20)), Gen.Long[32 * 1024, 1 << 26].Nullable())
         select new HalftoneConfig
         {
@@ -131,6 +137,9 @@ public sealed class ConfigRoundTrip
             Pin = options.Item1,
             TrustedProxies = [.. options.Item3],
             UnderscoreNames = UnderscoreNames.Pass,
+            Store = options.Item4,
+            Plans = [.. plans.Select((plan, index) => plan with { Name = $"p{index}" })],
+            Notify = [.. places],
             Services = [service],
         };
 

@@ -1,4 +1,5 @@
 using Halftone.Core.Config;
+using Halftone.DataPlane.Forwarding;
 using Xunit;
 using static Halftone.Tests.Unit.Forwarding.EngineRig;
 
@@ -89,4 +90,12 @@ public sealed class BodyRateTests
         Assert.StartsWith("HTTP/1.1 408 ", waits.Heard);
         rig.AssertAtRest();
     }
+
+    /// <summary>Days of uploading at a low rate are more nanoseconds than a number has.</summary>
+    [Theory]
+    [InlineData(9_300_000_000, 1)]
+    [InlineData(999_999_999_999_999_999, 1)]
+    [InlineData(5_000_000_000_000, 240)]
+    public void However_much_has_come_it_is_never_too_little(long bytes, long rate) =>
+        Assert.True(Engine.BodyDue(since: Engine.Seconds(1_000_000), bytes, rate) > Engine.Seconds(2_000_000));
 }

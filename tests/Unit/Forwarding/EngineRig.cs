@@ -2,7 +2,9 @@ using System.Text;
 using Halftone.Core;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
+using Halftone.Core.Evidence;
 using Halftone.Core.Routing;
+using Halftone.Core.Worlds;
 using Halftone.DataPlane.Forwarding;
 using Halftone.DataPlane.Listening;
 using Halftone.DataPlane.Logging;
@@ -18,30 +20,28 @@ internal sealed class EngineRig : IReactors
 
     private readonly Queue<Wake> _wakes = new();
     private readonly ReadinessPump _pump;
+    private readonly LimitsConfig _limits;
+    private readonly EvidenceRings? _evidence;
+    private readonly bool _apart;
+    private readonly WorldHolder _world;
 
-    internal EngineRig(LimitsConfig? limits = null, int instances = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, LogRing? ring = null, TimeProvider? time = null, ulong seed = 1)
+    internal EngineRig(
+        LimitsConfig? limits = null, int instances = 1, Func<HalftoneConfig, HalftoneConfig>? change = null, LogRing? ring = null, TimeProvider? time = null, ulong seed = 1, bool apart = false, EvidenceRings? evidence = null)
     {
-        limits ??= new LimitsConfig();
-        var config = new HalftoneConfig
-        {
-            Services = [new ServiceConfig { Name = "web", Stable = "v1", Versions = [new VersionConfig { Name = "v1", Addresses = [Endpoint.Loopback(1)], Limits = limits }] }],
-        };
-        config = change?.Invoke(config) ?? config;
+        _limits = limits ??= new LimitsConfig();
+        _evidence = evidence;
+        _apart = apart;
         Pool = new Pool(PoolLimits.From(limits), reactors: 1, this);
         Tally = new VersionTally(1);
-        var world = new World
-        {
-            Generation = 1,
-            Routes = RouteCompiler.Compile(config, key => new VersionRoute(key, Pool, limits, Tally), new Dictionary<string, SplitConfig?>(), service => new ClientRates(service.Rate!, seed: 1)),
-            TrustedProxies = config.TrustedProxies,
-            UnderscoreNames = config.UnderscoreNames,
-            RequestsMax = config.Limits.Requests ?? 0,
-        };
+        _world = new WorldHolder(WorldOf(change));
         Sockets = new ScriptedSockets(Table);
-        Engine = new Engine(0, Sockets, Table, new TimerWheel(Table, Sockets.Now), Blocks, this, new WorldHolder(world), new ExchangeLog(ring, new WallClock(time ?? TimeProvider.System)), seed);
+        Engine = new Engine(0, Sockets, Table, new TimerWheel(Table, Sockets.Now), Blocks, this, _world, new ExchangeLog(ring, new WallClock(time ?? TimeProvider.System)), seed);
         _pump = new ReadinessPump(Sockets, Table, Engine, Bugs.Add);
         Instances = [.. Enumerable.Range(1, instances).Select(i => Pool.Add($"v1/{i}", Endpoint.Loopback(i), Sockets.Now))];
     }
+
+    /// <summary>By name. All share <see cref="Pool"/>, or those apart from v1 have one of their own, without an instance.</summary>
+    internal Dictionary<string, VersionRoute> Versions { get; } = [];
 
     internal ConnectionTable Table { get; } = new();
     internal BlockPool Blocks { get; } = new();
@@ -53,6 +53,26 @@ internal sealed class EngineRig : IReactors
     internal List<Exception> Bugs { get; } = [];
 
     internal List<ScriptedWire> Upstreams => Sockets.Upstreams;
+
+    private World WorldOf(Func<HalftoneConfig, HalftoneConfig>? change)
+    {
+        var config = new HalftoneConfig
+        {
+            Services = [new ServiceConfig { Name = "web", Stable = "v1", Versions = [new VersionConfig { Name = "v1", Addresses = [Endpoint.Loopback(1)], Limits = _limits }] }],
+        };
+        config = change?.Invoke(config) ?? config;
+        return new World
+        {
+            Generation = 1,
+            Routes = RouteCompiler.Compile(config, key => Versions[key.Version] = _apart && key.Version != "v1" ? Apart(key, config.Version(key)!.Limits) : new VersionRoute(key, Pool, _limits, Tally), new Dictionary<string, SplitConfig?>(), service => new ClientRates(service.Rate!, seed: 1), _evidence),
+            TrustedProxies = config.TrustedProxies,
+            UnderscoreNames = config.UnderscoreNames,
+            RequestsMax = config.Limits.Requests ?? 0,
+        };
+    }
+
+    /// <summary>Another world, for whoever begins from now on.</summary>
+    internal void Publish(Func<HalftoneConfig, HalftoneConfig> change) => _world.Publish(WorldOf(change));
 
     internal ScriptedWire Client(UInt128? address = null)
     {
@@ -70,6 +90,15 @@ internal sealed class EngineRig : IReactors
         var client = rig.Client();
         rig.Say(client, Get);
         return client;
+    }
+
+    /// <summary>A rig in which a client has asked this, and the connection to the instance that heard it.</summary>
+    internal static (EngineRig Rig, ScriptedWire Client, ScriptedWire Upstream) Asked(string request)
+    {
+        var rig = new EngineRig();
+        var client = rig.Client();
+        rig.Say(client, request);
+        return (rig, client, rig.Connected());
     }
 
     /// <summary>Every connect under way completes.</summary>
@@ -145,7 +174,11 @@ internal sealed class EngineRig : IReactors
 
     public void Close(Link idle) => Engine.CloseForgotten(idle.Handle);
 
+    public void Withdraw(Pool from) => Engine.Withdraw(from);
+
     public void EndStreams(Instance instance) => Engine.EndStreams(instance);
+
+    private VersionRoute Apart(VersionKey key, LimitsConfig limits) => new(key, new Pool(PoolLimits.From(limits), reactors: 1, this), limits, new VersionTally(1));
 
     internal void Settle()
     {

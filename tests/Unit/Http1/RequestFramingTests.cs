@@ -136,6 +136,18 @@ public sealed class RequestFramingTests
     }
 
     [Theory]
+    [InlineData(31, "", "Done")]
+    [InlineData(32, "", "Refused")]
+    [InlineData(30_000, "", "Refused")]
+    [InlineData(16, "Connection: ,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,\r\n", "Refused")]
+    public void Empty_elements_count_for_they_are_as_much_work(int commas, string more, string result)
+    {
+        var read = ReadRequest.Of($"GET / HTTP/1.1\r\nHost: a\r\n{more}Connection: {new string(',', commas)}\r\nX: 1\r\n\r\n");
+        Assert.Equal(Enum.Parse<ReadResult>(result), read.Result);
+        Assert.Equal(read.Result == ReadResult.Done ? Fault.None : Fault.HeadTooLarge, read.Fault);
+    }
+
+    [Theory]
     [InlineData("1.1", "Connection: upgrade\r\nUpgrade: websocket", true)]
     [InlineData("1.1", "Upgrade: websocket\r\nConnection: keep-alive, Upgrade", true)]
     [InlineData("1.1", "Connection: upgrade\r\nUpgrade: websocket\r\nContent-Length: 0", true)]

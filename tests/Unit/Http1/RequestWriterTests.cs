@@ -45,6 +45,16 @@ public sealed class RequestWriterTests
             "POST / HTTP/1.1\r\n" + lines + Ours + "Content-Length: 2\r\n");
     }
 
+    [Fact]
+    public void Of_a_hundred_fields_those_that_any_connection_line_names_are_left_out()
+    {
+        // Host and two lines of Connection take three of the hundred, so X96 is the last one.
+        var fields = Enumerable.Range(0, 97).Select(n => $"X{n}: {n}\r\n").ToArray();
+        Check(
+            $"GET / HTTP/1.1\r\nHost: a:80\r\nConnection: x96 , \tx64\r\n{string.Concat(fields)}Connection: x0,x63, ,x9\r\n",
+            $"GET / HTTP/1.1\r\nHost: a:80\r\n{string.Concat(fields.Where((_, n) => n is not (0 or 9 or 63 or 64 or 96)))}{Ours}");
+    }
+
     [Theory]
     [InlineData("Content-Length:   007", "Content-Length: 7")]
     [InlineData("Content-Length: 0", "Content-Length: 0")]

@@ -17,16 +17,20 @@ public sealed partial class Floors
         ("src/Halftone.Core", @"Microsoft\.Extensions|Microsoft\.AspNetCore|System\.CommandLine", "Core may use a hash and a YAML parser from outside, nothing else."),
         ("src/Halftone.Core/Config", @"Halftone\.Core\.(Admission|Processes|Routing)\b", "Config is the ground: others read it."),
         ("src/Halftone.Core/Outcomes", @"Halftone\.Core\.(Admission|Config|Processes|Routing)\b", "Outcomes are the ground: others report in them."),
+        ("src/Halftone.Core/Evidence", @"Halftone\.Core\.(Admission|Processes|Releases|Routing|Worlds)\b", "Evidence is counted the same way whatever is decided from it."),
         ("src/Halftone.Core/Pressure", @"Halftone\.Core\.(Admission|Config|Outcomes|Processes|Routing|Worlds)\b", "The ladder knows a number and nothing else."),
         ("src/Halftone.Core/Admission", @"Halftone\.Core\.(Processes|Routing)\b", "A pool knows slots, not rules and not processes."),
         ("src/Halftone.Core/Processes", @"Halftone\.Core\.(Admission|Routing)\b", "The life of a process is decided without traffic."),
         ("src/Halftone.Core/Routing", @"Halftone\.Core\.Processes\b", "A decision does not depend on which process is alive."),
+        ("src/Halftone.Core/Statistics", @"Halftone\.Core\.(Admission|Config|Outcomes|Processes|Releases|Routing|Worlds)\b", "Statistics know units and numbers, not where they come from nor what is done about them."),
+        ("src/Halftone.Core/Releases", @"Halftone\.Core\.(Admission|Processes|Routing|Worlds)\b", "A release knows steps and verdicts, not what they are measured by."),
         ("src/Halftone.DataPlane", @"Halftone\.Control\b", "The data plane serves on when the control plane is dead."),
         ("src/Halftone.DataPlane", @"Microsoft\.\w+|System\.Text\.Json|System\.Net\.Http\b|System\.Net\.Sockets\.Socket\b", "The engine is ours: no framework, no JSON library, no managed sockets."),
         ("src/Halftone.DataPlane", @"\basync\b|\bawait\b|\bTask\b", "A reactor is a loop; nothing on it is awaited."),
         ("src/Halftone.Control", @"Halftone\.DataPlane\b", "Control changes the world; it never touches the loop that serves it."),
         ("src/Halftone.Control", @"Microsoft\.AspNetCore", "Only the executable speaks HTTP to people."),
         ("src/Halftone/(?!Api/|Dashboard/)", @"Microsoft\.AspNetCore", "ASP.NET Core stays in Api and Dashboard."),
+        ("src/(?!Halftone.Control/Store/Sqlite/)", @"Microsoft\.Data\.Sqlite|\bSQLitePCL\b", "What keeps the state is an IControlStore to everybody else, so that another kind can take its place."),
         ("src/(?!Halftone.DataPlane/|Halftone.Control/(Supervision|Machine)/)", @"\bunsafe\b|\b(LibraryImport|DllImport)\b", "Pointers and system calls live with sockets, with processes and with the limits of our own process, nowhere else."),
     ];
 
@@ -34,7 +38,7 @@ public sealed partial class Floors
     [
         ("Halftone.Core", [], ["SharpYaml", "System.IO.Hashing"]),
         ("Halftone.DataPlane", ["Halftone.Core"], []),
-        ("Halftone.Control", ["Halftone.Core"], ["Microsoft.Extensions.Logging.Abstractions"]),
+        ("Halftone.Control", ["Halftone.Core"], ["Microsoft.Data.Sqlite.Core", "Microsoft.Extensions.Logging.Abstractions", "SQLitePCLRaw.lib.e_sqlite3", "SQLitePCLRaw.provider.e_sqlite3"]),
         ("Halftone", ["Halftone.Control", "Halftone.Core", "Halftone.DataPlane"], ["System.CommandLine"]),
     ];
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Halftone.Core;
+using Halftone.Core.Config;
 using Halftone.Core.Routing;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class SplitShareTests
         ("uuid", (random, _) => NextUuid(random).ToString()),
     ];
 
-    private static Split Of(double percent, string salt = "web") => new(candidate: 1, new Percent(percent), salt, sources: [], usesClientAddress: false);
+    private static Split Of(double percent, string salt = "web") => new(candidate: 1, new Percent(percent), new ReleaseMark(salt, Epoch: 0), sources: [], usesClientAddress: false);
 
     private static byte[][] Make(string kind, int count, int seed)
     {

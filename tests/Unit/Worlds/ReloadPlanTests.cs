@@ -88,20 +88,11 @@ public sealed class ReloadPlanTests
     }
 
     [Fact]
-    public void A_new_stable_is_promoted_and_the_old_one_demoted_without_a_restart()
+    public void A_new_stable_is_promoted_without_a_restart()
     {
         var plan = ReloadPlan.Between(Before, Before.With(service => service with { Stable = "v2" }));
         Assert.Equal([Configs.Key("v2")], plan.Promoted);
-        Assert.Equal([Configs.Key("v1")], plan.Demoted);
         Assert.All(plan.Versions, step => Assert.Equal(Fate.Kept, step.Fate));
-    }
-
-    [Fact]
-    public void A_stable_that_is_removed_is_not_demoted_as_well()
-    {
-        var plan = ReloadPlan.Between(Before, Configs.Of(Configs.Service("web", "v2", Configs.Version("v2"))));
-        Assert.Empty(plan.Demoted);
-        Assert.Equal(Fate.Removed, FateOf(plan, "v1"));
     }
 
     [Fact]

@@ -24,6 +24,9 @@ public sealed class AuditTests
         await test(daemon);
     }
 
+    /// <summary>Without those of the gateway's own life.</summary>
+    private static List<JsonElement> Changes(string path) => [.. Lines(path).Where(line => Text(line, "what") is not ("start" or "stop"))];
+
     private static List<JsonElement> Lines(string path) => [.. File.ReadAllLines(path).Select(line => JsonDocument.Parse(line).RootElement)];
 
     private static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
@@ -39,7 +42,7 @@ public sealed class AuditTests
         Assert.Equal(ExitCode.Ok, await daemon.RunAsync("drain", "web", "v2"));
         Assert.Equal(ExitCode.Ok, await daemon.RunAsync("reload"));
 
-        var lines = Lines(daemon.AuditPath);
+        var lines = Changes(daemon.AuditPath);
         Assert.Equal(["split web v1@95 v2@5", "split web v1@95 v2@5", "drain web/v1", "drain web/v2", "reload"], lines.Select(line => Text(line, "what")));
         Assert.Equal(["done", "unchanged", "refused", "done", "unchanged"], lines.Select(line => Text(line, "outcome")));
         Assert.All(lines, line =>
@@ -60,8 +63,8 @@ public sealed class AuditTests
         await daemon.ServingAsync();
         daemon.Write("services: {}");
         daemon.Raise(PosixSignal.SIGHUP);
-        await TestDaemon.UntilAsync(() => Task.FromResult(File.ReadAllText(daemon.AuditPath).Contains('\n')));
-        var line = Assert.Single(Lines(daemon.AuditPath));
+        await TestDaemon.UntilAsync(() => Task.FromResult(File.ReadAllText(daemon.AuditPath).Contains("reload", StringComparison.Ordinal)));
+        var line = Assert.Single(Changes(daemon.AuditPath));
         Assert.Equal(("SIGHUP", "reload", "refused"), (Text(line, "who"), Text(line, "what"), Text(line, "outcome")));
         Assert.Contains("HT3001", line.GetProperty("details").ToString());
     });
@@ -98,4 +101,54 @@ public sealed class AuditTests
         Assert.Equal(ExitCode.NotPermitted, failure?.Code);
         Assert.Contains("audit log", failure!.What);
     });
+
+    [Fact]
+    public Task A_start_and_a_stop_are_written_down_with_who_and_when_and_how_they_went() => WithDaemonAsync("", async daemon =>
+    {
+        var begun = DateTimeOffset.UtcNow.AddSeconds(-60);
+        await daemon.ServingAsync();
+        var start = Assert.Single(Lines(daemon.AuditPath));
+        Assert.Equal(("start", "done", $"serves 1 service on {daemon.Url["http://".Length..].TrimEnd('/')}"), (Text(start, "what"), Text(start, "outcome"), start.GetProperty("details")[0].GetString()));
+        Assert.Equal((User.Id, Environment.ProcessId), (start.GetProperty("uid").GetUInt32(), start.GetProperty("pid").GetInt32()));
+        Assert.Equal(("generation 0", "generation 1; web: v1@100"), (Text(start, "before"), Text(start, "after")));
+
+        daemon.Raise(PosixSignal.SIGTERM);
+        Assert.Null(await daemon.Ended);
+        var stop = Lines(daemon.AuditPath)[1];
+        Assert.Equal(("SIGTERM", "stop", "done", "accepted requests were answered"), (Text(stop, "who"), Text(stop, "what"), Text(stop, "outcome"), stop.GetProperty("details")[0].GetString()));
+        Assert.InRange(start.GetProperty("time").GetDateTimeOffset(), begun, stop.GetProperty("time").GetDateTimeOffset());
+        Assert.InRange(stop.GetProperty("time").GetDateTimeOffset(), begun, DateTimeOffset.UtcNow);
+    });
+
+    [Fact]
+    public async Task A_start_that_fails_is_written_down_with_its_reason()
+    {
+        await using var taken = new Backend("taken");
+        await WithDaemonAsync($"metrics: {taken.Endpoint}", async daemon =>
+        {
+            var failure = await daemon.Ended;
+            var start = Assert.Single(Lines(daemon.AuditPath));
+            Assert.Equal(("start", "failed", failure!.What), (Text(start, "what"), Text(start, "outcome"), start.GetProperty("details")[0].GetString()));
+        });
+    }
+
+    [Fact]
+    public async Task Who_stops_a_gateway_that_does_not_serve_yet_is_written_down_too_and_a_second_signal()
+    {
+        await using var daemon = new TestDaemon("""
+            listen: 127.0.0.1:0
+            access_log: off
+            services:
+              web: { stable: v1, versions: { v1: { command: [sh, -c, "trap '' TERM; echo stubborn; while :; do sleep 1; done"], stop_grace: 1h, ready: { timeout: 1h } } } }
+            """);
+        await daemon.AnswersAsync();
+        await TestDaemon.UntilAsync(async () => await daemon.RunAsync("logs", "web/v1") == ExitCode.Ok && daemon.Output.Contains("stubborn", StringComparison.Ordinal));
+        daemon.Raise(PosixSignal.SIGINT);
+        daemon.Raise(PosixSignal.SIGINT);
+        Assert.Equal(ExitCode.Interrupted, (await daemon.Ended)?.Code);
+        var lines = Lines(daemon.AuditPath);
+        Assert.Equal(["start failed: it was stopped before it served", "stop done: a second signal came, and everything was ended at once"],
+            lines.Select(line => $"{Text(line, "what")} {Text(line, "outcome")}: {line.GetProperty("details")[0].GetString()}"));
+        Assert.Equal("SIGINT", Text(lines[1], "who"));
+    }
 }

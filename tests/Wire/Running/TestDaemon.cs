@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Halftone.Client;
+using Halftone.Control.Releases;
 using Halftone.Running;
 using Halftone.Screens;
 using Halftone.Verbs;
@@ -17,7 +18,8 @@ internal sealed class TestDaemon : IAsyncDisposable
     private bool _closed;
 
     /// <param name="console">For messages and children, instead of <see cref="Story"/>.</param>
-    internal TestDaemon(string yaml, Stream? console = null, params (string Name, string Value)[] environment)
+    /// <param name="desk">In place of the real one.</param>
+    internal TestDaemon(string yaml, Stream? console = null, IReleaseDesk? desk = null, params (string Name, string Value)[] environment)
     {
         _environment = environment.ToDictionary(variable => variable.Name, variable => variable.Value);
         Write(yaml);
@@ -25,7 +27,7 @@ internal sealed class TestDaemon : IAsyncDisposable
         var here = Here(console is null ? terminal : terminal.Over(console)) with { Console = console };
         var source = new ConfigSource.File(Path.Combine(Directory, ConfigFile.DefaultName));
         var config = source.Read(here).Config!;
-        _parts = Composition.Build(source, config, SocketPath, AccessLog.Open(config.AccessLog, Directory).Log!, here);
+        _parts = Composition.Build(source, config, SocketPath, AccessLog.Open(config.AccessLog, Directory).Log!, here, desk);
         _running = new Daemon(_parts, config, here).RunAsync();
     }
 
@@ -46,6 +48,9 @@ internal sealed class TestDaemon : IAsyncDisposable
     internal string Url => Story.Split('\n').Single(line => line.Contains("listening on ", StringComparison.Ordinal)).Split("listening on ")[1].Trim();
 
     internal Task<Failure?> Ended => _running;
+
+    /// <summary>Ctrl+C for verbs.</summary>
+    internal CancellationToken Interrupted { get; set; }
 
     internal void SetEnvironment(string name, string value) => _environment[name] = value;
 
@@ -80,10 +85,15 @@ internal sealed class TestDaemon : IAsyncDisposable
     }
 
     /// <summary>As another process in the daemon's directory would.</summary>
-    internal async Task<ExitCode> RunAsync(params string[] args)
+    internal Task<ExitCode> RunAsync(params string[] args) => RunAsync(isTerminal: false, args);
+
+    /// <summary>The same before a terminal of 100 columns and 40 rows.</summary>
+    internal Task<ExitCode> RunSeenAsync(params string[] args) => RunAsync(isTerminal: true, args);
+
+    private async Task<ExitCode> RunAsync(bool isTerminal, string[] args)
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
-        var code = (ExitCode)await Verb.RunAsync(args, Here(new Terminal(output, errors)));
+        var code = (ExitCode)await Verb.RunAsync(args, Here(new Terminal(output, errors) { Interactive = isTerminal, Width = 100, Height = 40 }));
         (Output, Errors) = (output.ToString(), errors.ToString());
         return code;
     }
@@ -103,5 +113,5 @@ internal sealed class TestDaemon : IAsyncDisposable
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 
-    private Surroundings Here(Terminal terminal) => new() { Terminal = terminal, Environment = name => _environment.GetValueOrDefault(name), Directory = Directory };
+    private Surroundings Here(Terminal terminal) => new() { Terminal = terminal, Environment = name => _environment.GetValueOrDefault(name), Directory = Directory, Interrupted = Interrupted };
 }

@@ -20,6 +20,7 @@ internal sealed class TestWorld : IAsyncDisposable
         Supervisor = new Supervisor(new SupervisorOptions { GatewayId = $"wire{Guid.NewGuid():n}"[..24], BaseDirectory = _directory, RunDirectory = Path.Combine(_directory, "run") }, TimeProvider.System, NullLogger.Instance);
         Keeper = new WorldKeeper(Supervisor, new VersionShelf(2, DataPlane, new Random(1)), DataPlane.Publish, TimeProvider.System, NullLogger.Instance);
         Assert.Null(DataPlane.Bind(Endpoint.Loopback(0), out var bound));
+        Address = bound;
         _client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri($"http://{bound}") };
     }
 
@@ -28,6 +29,9 @@ internal sealed class TestWorld : IAsyncDisposable
     internal Supervisor Supervisor { get; }
 
     internal WorldKeeper Keeper { get; }
+
+    /// <summary>Where clients connect.</summary>
+    internal Endpoint Address { get; }
 
     internal string Directory => _directory;
 

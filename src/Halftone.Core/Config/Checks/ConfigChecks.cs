@@ -19,6 +19,7 @@ internal static class ConfigChecks
         AdminChecks.Run(config.Admin, root, reading);
         Matches(config, root, reading);
         Ports(config, root, reading);
+        PlanChecks.Names(config, root, reading);
         if (config.UnderscoreNames != UnderscoreNames.Pass) Headers(config, root, reading);
     }
 

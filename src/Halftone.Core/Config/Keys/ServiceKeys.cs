@@ -49,12 +49,17 @@ internal static class ServiceKeys
                 "Top to bottom, the first matching rule wins, always before the split."),
             Key.Live("weights", new WeightsShape(), Weights, (service, value) => service with { Split = Split(service.Stable, value) },
                 "The split that the service starts with: shares of stable and one other version. `halftone split` moves it."),
+            Key.Live("plan", new OptionalRecord<PlanChoice>(new PlanChoiceShape(), "default"), service => service.Plan, (service, value) => service with { Plan = value },
+                "How it is released: the name of a plan, or a plan. `default` = careful."),
+            Key.Live("fallback", new WordShape<Fallback>(("stable", Fallback.Stable), ("fail", Fallback.Fail)), service => service.Fallback, (service, value) => service with { Fallback = value },
+                "Who answers when no instance of the candidate can: stable, which is counted against the candidate all the same, or nobody."),
+            Key.Live("split", SplitKeys.Table, service => new SplitManner { Unit = service.Unit }, (service, value) => service with { Unit = value.Unit }, SplitKeys.Table.Summary),
             Key.Live("rate", new OptionalRecord<RateConfig>(RateKeys.Shape, "off", new()), service => service.Rate, (service, value) => service with { Rate = value },
                 "Requests that one client may make; beyond them the answer is 429. A single word stands for `limit`."),
         ],
         NotYet =
         [
-            ("plan", "automatic releases"), ("mirror", "mirroring"), ("split", "the form of a split; shares are `weights`"), ("tls", "TLS"),
+            ("mirror", "mirroring"), ("tls", "TLS"),
             ("retries", "retries"),
             ("lane", "traffic lanes"),
         ],

@@ -23,8 +23,20 @@ internal sealed class ServicesShape() : MapShape<ServiceConfig>("service", Servi
         reading.Version = null;
 
         if (mapping is not null) Check(key, mapping, path, reading);
+        if (!reading.Problems.AnyErrorUnder(path.Text)) service = service with { Draft = ReadDraft(reading.Service!, reading) };
         reading.Service = null;
         return service;
+    }
+
+    /// <summary>What every version of the service has in common, its name left open. Read without an error before, so there is nothing to report.</summary>
+    private static VersionDraft ReadDraft(ServiceScope scope, Reading reading)
+    {
+        var version = VersionDraft.Blank.Unnamed;
+        reading.Version = version.Name;
+        if (scope.Limits is { } limits) version = version with { Limits = LimitsKeys.Table.Read(limits, version.Limits, scope.Path.Key("limits"), reading) };
+        if (scope.Defaults is { } defaults) version = VersionKeys.Table.Read(defaults, version, scope.Path.Key("defaults"), reading);
+        reading.Version = null;
+        return new VersionDraft(version);
     }
 
     private static void Check(YamlNode.Scalar key, YamlNode.Mapping mapping, ConfigPath path, Reading reading)

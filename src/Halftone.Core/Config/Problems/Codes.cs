@@ -81,6 +81,12 @@ internal static class Codes
         "`schema` names the form of the file; this program reads form 1.");
     internal static readonly ProblemCode BadSignal = Error("HT2026", "A signal is unknown",
         "The signals that may ask an instance to stop: SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2.");
+    internal static readonly ProblemCode BadNumber = Error("HT2027", "A number is not readable",
+        "Digits, and a point before decimals; no exponent, unit or separators.");
+    internal static readonly ProblemCode BadTime = Error("HT2028", "A time or a day is not readable",
+        "Times of day are 16:00, with 24:00 for the end of the day; days are 2026-12-24, ranges of days 2026-12-20..2027-01-03.");
+    internal static readonly ProblemCode BadUrl = Error("HT2029", "An address that is to be asked is not readable",
+        "Webhooks and Prometheus servers are http:// or https:// addresses with a host.");
 
     internal static readonly ProblemCode WeakToken = Error("HT2030", "A token is too short",
         "Whoever reaches the admin port may try as many as they like.");
@@ -123,6 +129,15 @@ internal static class Codes
     internal static readonly ProblemCode AdminExposed = Error("HT3018", "The admin port is open to others",
         "Who reaches it can stop services: it stays on loopback, or asks for a token. `metrics` may be opened.");
     internal static readonly ProblemCode RuleNameTwice = Error("HT3019", "Two rules have the same name", "Logs and `explain` name rules.");
+    internal static readonly ProblemCode PlanWeights = Error("HT3020", "The weights of a plan do not lead to 100%",
+        "Each step takes in more users than the one before, and the last takes in all; who was in is never sent back.");
+    internal static readonly ProblemCode StepForm = Error("HT3021", "A step or a freeze window says nothing or too much",
+        "A step is a weight or an approval; a window is days of the week or dates.");
+    internal static readonly ProblemCode UnknownGate = Error("HT3022", "A step names a gate that does not exist", "Steps name gates of their own plan.");
+    internal static readonly ProblemCode GateForm = Error("HT3023", "A gate says nothing or too much",
+        "A gate measures one thing or asks one other, and has a bound.");
+    internal static readonly ProblemCode UnknownPlan = Error("HT3024", "A service names a plan that does not exist",
+        "Plans stand under `plans`, beside the built-in careful, bluegreen and immediate.");
 
     // Warnings.
     internal static readonly ProblemCode RuleNeverReached = Warning("HT3101", "A rule can never match",

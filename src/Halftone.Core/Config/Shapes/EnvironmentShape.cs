@@ -50,7 +50,7 @@ internal sealed class EnvironmentShape : Shape<Items<EnvVar>>
         ["additionalProperties"] = TextShape.AnyText(),
     };
 
-    private static Complaint? CheckName(string name)
+    internal static Complaint? CheckName(string name)
     {
         if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0'))
             return new(Codes.BadName, $"`{name}` cannot be the name of a variable", "use letters, digits and `_`");

@@ -1,14 +1,14 @@
 namespace Halftone.Api.Contracts;
 
-/// <summary>A line of the audit log: a change of state that somebody asked for, and what became of it.</summary>
+/// <summary>A line of the audit log: a change of state that somebody asked for, and what became of it; the gateway's own start and stop are such changes.</summary>
 internal sealed record AuditDocument
 {
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>In words: `uid 1000 (pid 4711)`, `token from 10.0.0.7`, `127.0.0.1`, `SIGHUP`.</summary>
+    /// <summary>In words: `uid 1000 (pid 4711)`, `token admin.token from 10.0.0.7`, `127.0.0.1`, `SIGHUP`.</summary>
     public required string Who { get; init; }
 
-    /// <summary>The user at the other end of the admin socket, as the kernel says.</summary>
+    /// <summary>The user at the other end of the admin socket, as the kernel says; of a start the gateway's own.</summary>
     public uint? Uid { get; init; }
     public int? Pid { get; init; }
 
@@ -16,7 +16,7 @@ internal sealed record AuditDocument
     public string? Address { get; init; }
     public string? Token { get; init; }
 
-    /// <summary>`split web v1@95 v2@5`, `reload`.</summary>
+    /// <summary>`split web v1@95 v2@5`, `reload`, `start`, `stop`.</summary>
     public required string What { get; init; }
 
     /// <summary>What was in force before and after, of what a change can change.</summary>

@@ -16,6 +16,9 @@ internal sealed record ChangeDocument
 internal sealed record SplitQuestion
 {
     public required IReadOnlyDictionary<string, double> Weights { get; init; }
+
+    /// <summary>For the history of a release that this ends the automation of.</summary>
+    public string? Why { get; init; }
 }
 
 internal sealed record ScaleQuestion

@@ -39,7 +39,27 @@ internal sealed record ServiceDocument
 
     /// <summary>Null: everything goes to stable unless a rule says otherwise.</summary>
     public SplitDocument? Split { get; init; }
+
+    /// <summary>The release that is under way; absent: none is.</summary>
+    public ReleaseBriefDocument? Release { get; init; }
     public required IReadOnlyList<VersionDocument> Versions { get; init; }
+}
+
+/// <summary>A release in short; GET .../releases/current has the whole.</summary>
+internal sealed record ReleaseBriefDocument
+{
+    public required string Id { get; init; }
+
+    /// <summary>The candidate.</summary>
+    public required string To { get; init; }
+    public required string Phase { get; init; }
+
+    /// <summary>The candidate's share as it is to be, 0..100.</summary>
+    public required double Percent { get; init; }
+
+    /// <summary>From 1; 0 = before the first.</summary>
+    public required int Step { get; init; }
+    public required int Steps { get; init; }
 }
 
 /// <summary>Who the candidate is and what share it gets.</summary>
@@ -50,7 +70,7 @@ internal sealed record SplitDocument
     /// <summary>0..100.</summary>
     public required double Percent { get; init; }
 
-    /// <summary>`file`, or `run-time` when `halftone split` set it.</summary>
+    /// <summary>`file`, `release` while one is on, or `run-time` when `halftone split` set it.</summary>
     public required string From { get; init; }
 }
 

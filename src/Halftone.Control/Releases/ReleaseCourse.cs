@@ -1,0 +1,227 @@
+using Halftone.Control.Worlds;
+using Halftone.Core;
+using Halftone.Core.Releases;
+using Microsoft.Extensions.Logging;
+
+namespace Halftone.Control.Releases;
+
+/// <summary>The course of one service's releases: takes events one at a time, lets Core decide, records, then acts.</summary>
+/// <remarks>
+/// R1: a forward move is recorded before it is done; what cannot be recorded is not done.
+/// R2: the way back is done before it is recorded, and a store that fails does not delay it.
+/// R3: events of one service are taken one after the other; the way back waits for none of them, be it a start or a store that is locked.
+/// </remarks>
+internal sealed partial class ReleaseCourse(string service, IReleaseWorld world, IReleaseWatch watch, IReleaseRecords records, ReleaseFeed feed, ReleaseHerald herald, Func<Release, Items<string>> estimate, TimeProvider time, ILogger log)
+    : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _ended = new();
+    private readonly List<Task> _errands = [];
+    private Release? _release;
+    private ReleaseSight _sight = ReleaseSight.Nothing;
+    private ReleasePicture? _picture;
+
+    /// <summary>So many ask for the way back and wait for their turn.</summary>
+    private int _goingBack;
+
+    /// <summary>What is kept of it is not what is known: the store failed, and is tried again at every look.</summary>
+    private bool _unrecorded;
+
+    internal string Service => service;
+
+    /// <summary>The newest release of the service, as anybody may read it; null = it never had one.</summary>
+    internal ReleasePicture? Picture => Volatile.Read(ref _picture);
+
+    /// <summary>Takes up what the store has, after a start of the gateway; its world is as it was recorded already.</summary>
+    internal async Task RecoverAsync(Release stored, CancellationToken stop)
+    {
+        await _turn.WaitAsync(stop);
+        try
+        {
+            _release = stored;
+            Show();
+            if (!stored.IsOver) await TakeAsync(new ReleaseEvent.Recovered(EvidenceKept: false), revision: null, stop);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Begins a release; whatever the order replaces is ended first.</summary>
+    internal async Task<DeskAnswer> BeginAsync(ReleaseOrder order, CancellationToken stop)
+    {
+        await _turn.WaitAsync(stop);
+        try
+        {
+            while (true)
+            {
+                switch (ReleaseLife.Begin(order, _release, Now))
+                {
+                    case ReleaseBeginning.Refused(var why, var fix): return new DeskAnswer.No(new ChangeResult.Conflict(why, fix));
+                    case ReleaseBeginning.EndFirst(var by):
+                        if (await TakeAsync(by, revision: null, stop) is not DeskAnswer.Done and var refused) return refused;
+                        break;
+                    case ReleaseBeginning.Begun(var release, var commands):
+                        if (_unrecorded) return Down(new StoreTrouble("the store cannot record a release", "mend the store first"));
+                        if (await records.WriteAsync(release, stop) is { } trouble) return Down(trouble);
+                        _sight = ReleaseSight.Nothing;
+                        await BecomeAsync(release, stop);
+                        await DoAllAsync(commands, stop);
+                        return new DeskAnswer.Done($"{release.To} is being released ({release.Id})", Picture);
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>What a release would be if it began now; nothing is done.</summary>
+    internal DeskAnswer Rehearse(ReleaseOrder order) => ReleaseLife.Begin(order, Picture?.Release, Now) switch
+    {
+        ReleaseBeginning.Refused(var why, var fix) => new DeskAnswer.No(new ChangeResult.Conflict(why, fix)),
+        ReleaseBeginning.Begun(var release, _) => new DeskAnswer.Done($"{release.To} would be released by plan {release.Plan.Name}", new ReleasePicture { Release = release, Estimate = estimate(release) }),
+        _ => new DeskAnswer.Done($"{order.To} would be released by plan {order.Plan.Name}, after {Picture?.Release.To} has ended", Picture),
+    };
+
+    /// <summary>Takes an event; for verbs the answer says what came of it.</summary>
+    /// <param name="revision">The store's revision that whoever asks has seen; null = any.</param>
+    internal async Task<DeskAnswer> AskAsync(ReleaseEvent happened, long? revision, CancellationToken stop)
+    {
+        var back = revision is null && GoBackNow(happened);
+        await _turn.WaitAsync(stop);
+        try
+        {
+            return await TakeAsync(happened, revision, stop);
+        }
+        finally
+        {
+            if (back) Interlocked.Decrement(ref _goingBack);
+            _turn.Release();
+        }
+    }
+
+    /// <summary>The turn may be waiting for a store; what leads back is published before it, and what the turn was about to weigh is not any more.</summary>
+    private bool GoBackNow(ReleaseEvent happened)
+    {
+        if (Picture?.Release is not { Phase: Phase.Holding or Phase.AwaitingApproval or Phase.Paused or Phase.ByHand or Phase.Promoted } release) return false;
+        if (ReleaseLife.On(release, happened, Now) is not ReleaseTurn.Taken(_, var commands) || !commands.Any(command => command is ReleaseCommand.RollBack)) return false;
+        Interlocked.Increment(ref _goingBack);
+        world.RollBack(release);
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        await _turn.WaitAsync();
+        Task[] errands = [.. _errands];
+        _turn.Release();
+        await Task.WhenAll(errands).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_release is { } release) watch.End(release);
+        _turn.Dispose();
+        _ended.Dispose();
+    }
+
+    private DateTimeOffset Now => time.GetLocalNow();
+
+    /// <summary>Inside the turn: one event, what follows from it, and what follows from that.</summary>
+    private async Task<DeskAnswer> TakeAsync(ReleaseEvent happened, long? revision, CancellationToken stop)
+    {
+        if (_release is not { } release) return new DeskAnswer.No(new ChangeResult.Conflict($"{service} has no release", $"begin one: halftone deploy {service} VERSION"));
+        if (revision is { } seen && seen != records.Revision)
+            return new DeskAnswer.No(new ChangeResult.Conflict($"the release has moved on since revision {seen}: it is at {records.Revision}, {release.Why}", $"look again: halftone status {service}"));
+        switch (ReleaseLife.On(release, happened, Now))
+        {
+            case ReleaseTurn.Refused(var why, var fix): return new DeskAnswer.No(new ChangeResult.Conflict(why, fix));
+            case ReleaseTurn.Taken(var next, var commands):
+                if (next == release && commands.IsEmpty) return new DeskAnswer.Done(release.Why, Picture);
+                return await GoAsync(release, next, commands, stop) is { } trouble ? Down(trouble) : new DeskAnswer.Done(_release.Why, Picture);
+            default: throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <returns>Why a forward move could not be recorded, and was not made.</returns>
+    private async Task<StoreTrouble?> GoAsync(Release before, Release next, Items<ReleaseCommand> commands, CancellationToken stop)
+    {
+        var back = commands.Any(command => command is ReleaseCommand.RollBack);
+        if (back) world.RollBack(before);
+        var stored = before with { StoreIsDown = next.StoreIsDown } != next;
+        if (stored && await records.WriteAsync(next, CancellationToken.None) is { } trouble)
+        {
+            if (!IsForward(before, next, commands)) await KeepUnrecordedAsync(next, trouble, stop);
+            else
+            {
+                await FreezeAsync(trouble, stop);
+                return trouble;
+            }
+        }
+        else
+        {
+            await BecomeAsync(next, stop);
+        }
+        await DoAllAsync(commands, stop);
+        if (back) await TakeAsync(new ReleaseEvent.Returned(), revision: null, stop);
+        return null;
+    }
+
+    private async Task DoAllAsync(Items<ReleaseCommand> commands, CancellationToken stop)
+    {
+        foreach (var command in commands)
+        {
+            if (Do(_release!, command) is not { } why) continue;
+            await TakeAsync(new ReleaseEvent.HardSignal(HardSignalKind.NoReadyInstance, why), revision: null, stop);
+            return;
+        }
+    }
+
+    /// <summary>Whether users or processes would be moved towards the candidate: then not before it is recorded.</summary>
+    private static bool IsForward(Release before, Release next, Items<ReleaseCommand> commands) =>
+        next.Weight.Value > before.Weight.Value || (before.Phase != next.Phase && commands.Any(command => command is ReleaseCommand.Promote or ReleaseCommand.StopOld));
+
+    private async Task BecomeAsync(Release next, CancellationToken stop)
+    {
+        var before = _release;
+        _release = next;
+        Show();
+        if (before is null || before.Id != next.Id || before.Phase.GetType() != next.Phase.GetType() || before.Step != next.Step || before.Weight != next.Weight)
+        {
+            var phase = PhaseWords.Of(next.Phase);
+            log.ReleaseMoved(service, next.Id, phase, next.Why);
+            await records.AddAsync(EntryOf(next), stop);
+        }
+    }
+
+    private async Task KeepUnrecordedAsync(Release next, StoreTrouble trouble, CancellationToken stop)
+    {
+        _unrecorded = true;
+        log.StoreFailed(service, trouble.What, trouble.Fix);
+        await BecomeAsync(next with { StoreIsDown = true }, stop);
+    }
+
+    private async Task FreezeAsync(StoreTrouble trouble, CancellationToken stop)
+    {
+        if (_release is { StoreIsDown: false }) log.StoreFailed(service, trouble.What, trouble.Fix);
+        await TakeAsync(new ReleaseEvent.StoreFailed(trouble.What), revision: null, stop);
+    }
+
+    private static DeskAnswer.StoreDown Down(StoreTrouble trouble) => new(trouble.What, trouble.Fix);
+
+    private HistoryEntry EntryOf(Release release) => new()
+    {
+        Time = time.GetUtcNow(),
+        Release = release.Id,
+        To = release.To,
+        From = release.From,
+        Phase = PhaseWords.Of(release.Phase),
+        Step = release.Step + 1,
+        Weight = release.Weight,
+        Why = release.Why,
+        By = release.By,
+        Message = release.Message,
+        Ref = release.Ref,
+        Readings = _sight.Readings,
+    };
+}

@@ -1,0 +1,95 @@
+using Halftone.Core;
+using Halftone.Core.Config;
+using Halftone.Core.Worlds;
+
+namespace Halftone.Control.Worlds;
+
+/// <summary>What the steps of a release change, decided on what is in force. Null as the next standing: it stays as it is.</summary>
+internal static class Releasing
+{
+    /// <summary>A release sets its candidate's share. A split set by hand ends with it, for a service has one.</summary>
+    internal static (Standing? Next, ChangeResult Result) Weigh(Standing now, string service, SplitConfig split)
+    {
+        if (Names.Unknown(now.Config, new VersionKey(service, split.Candidate)) is { } unknown) return (null, unknown);
+        var config = now.Config.Service(service)!;
+        if (config.Stable == split.Candidate)
+            return (null, new ChangeResult.Conflict($"{service}/{split.Candidate} is stable already", $"see halftone ps {service}"));
+        if (now.Overrides.Drained.Contains(new VersionKey(service, split.Candidate)) && !split.Weight.IsNone)
+            return (null, new ChangeResult.Conflict($"{service}/{split.Candidate} is drained", $"first: halftone undrain {service} {split.Candidate}"));
+        var told = Overrides.Say(split, config);
+        var decided = now.Deployed.Of(service) with { Steering = new Steering.ByRelease(split) };
+        if (decided == now.Deployed.Of(service) && !now.Overrides.Splits.ContainsKey(service)) return (null, new ChangeResult.Unchanged($"{service} is split {told} already"));
+        return (Steered(now, service, decided), new ChangeResult.Done([$"{service} is split {told} by release {split.Release?.Salt}"], []));
+    }
+
+    /// <summary>The version becomes stable and has every request that no rule sends elsewhere; nobody is a candidate.</summary>
+    /// <param name="serves">Whether one of a version's instances is ready.</param>
+    internal static (Standing? Next, ChangeResult Result) Promote(Standing now, VersionKey key, Func<VersionKey, bool> serves)
+    {
+        if (Names.Unknown(now.Config, key) is { } unknown) return (null, unknown);
+        var was = now.Config.Service(key.Service)!.Stable;
+        if (IsAlone(now, key)) return (null, new ChangeResult.Unchanged($"{key} is stable already, and has every request"));
+        if (!serves(key)) return (null, NoneServes(key));
+        return (Alone(now, key), new ChangeResult.Done([was == key.Version ? $"{key} has every request" : $"{key} is stable, and {was} is not any more"], []));
+    }
+
+    /// <summary>Everything goes to this version: stable as it is, or as it was before a promotion.</summary>
+    /// <param name="serves">Whether one of a version's instances is ready. Not asked of a stable: there is no way back but to it.</param>
+    internal static (Standing? Next, ChangeResult Result) RollBack(Standing now, VersionKey to, Func<VersionKey, bool> serves)
+    {
+        if (Names.Unknown(now.Config, to) is { } unknown) return (null, unknown);
+        var was = now.Config.Service(to.Service)!.Stable;
+        if (IsAlone(now, to)) return (null, new ChangeResult.Unchanged($"{to} has every request already"));
+        if (was != to.Version && !serves(to)) return (null, NoneServes(to));
+        return (Alone(now, to), new ChangeResult.Done([was == to.Version ? $"{to.Service} goes back to {to.Version}" : $"{to.Service} goes back from {was} to {to.Version}, which is stable again"], []));
+    }
+
+    /// <summary>Versions that have requests without a rule: stable, and whoever has a share.</summary>
+    internal static IEnumerable<VersionKey> Assigned(Standing now, ServiceConfig service)
+    {
+        yield return new VersionKey(service.Name, service.Stable);
+        if (now.Overrides.SplitOf(service) is { Weight.IsNone: false } split && split.Candidate != service.Stable) yield return new VersionKey(service.Name, split.Candidate);
+    }
+
+    /// <summary>What is decided once a version is let go; or why it cannot be.</summary>
+    internal static (Deployed Next, ChangeResult? Refused) Retire(Standing now, VersionKey key)
+    {
+        if (Names.Unknown(now.Config, key) is { } unknown) return (now.Deployed, unknown);
+        var service = now.Config.Service(key.Service)!;
+        var rules = service.Rules.Where(rule => rule.To == key.Version).Select(rule => rule.Name).ToItems();
+        ChangeResult.Conflict? refused =
+            service.Stable == key.Version ? new($"{key} is stable: without it {key.Service} answers nobody", $"first make another version stable: halftone deploy {key.Service}")
+            : IsCandidate(now, service, key.Version) ? new($"{key} has a share of the users, or is about to", $"first take it back: halftone rollback {key.Service}")
+            : !rules.IsEmpty ? new($"{key} has requests by rule: {string.Join(", ", rules)}", "take the rule out of the file and reload, then let the version go")
+            : null;
+        if (refused is not null) return (now.Deployed, refused);
+        var decided = now.Deployed.Of(key.Service);
+        return (now.Deployed.With(key.Service, decided with
+        {
+            Versions = decided.Versions.Where(version => version.Name != key.Version).ToItems(),
+            Retired = now.File.Version(key) is null || decided.Retired.Contains(key.Version) ? decided.Retired : [.. decided.Retired, key.Version],
+        }), null);
+    }
+
+    private static bool IsCandidate(Standing now, ServiceConfig service, string version) =>
+        (now.Deployed.Of(service.Name).Steering is Steering.ByRelease({ Candidate: var candidate }) && candidate == version)
+        || now.Overrides.SplitOf(service)?.Candidate == version;
+
+    private static bool IsAlone(Standing now, VersionKey key) =>
+        now.Config.Service(key.Service)!.Stable == key.Version && now.Deployed.Of(key.Service).Steering is not Steering.ByRelease && now.Overrides.SplitOf(now.Config.Service(key.Service)!) is null;
+
+    private static Standing Alone(Standing now, VersionKey key)
+    {
+        var decided = now.Deployed.Of(key.Service);
+        // The file's stable is not made a decision as long as nobody has decided otherwise.
+        var stable = decided.Stable is null && now.File.Service(key.Service)?.Stable == key.Version ? null : key.Version;
+        var next = Steered(now, key.Service, decided with { Stable = stable, Steering = new Steering.Over() });
+        return next with { Overrides = next.Overrides with { Drained = next.Overrides.Drained.Remove(key) } };
+    }
+
+    private static Standing Steered(Standing now, string service, DeployedService decided) =>
+        now.With(now.Deployed.With(service, decided)) with { Overrides = now.Overrides with { Splits = now.Overrides.Splits.Remove(service) } };
+
+    private static ChangeResult.Conflict NoneServes(VersionKey key) =>
+        new($"none of the instances of {key} is ready: {key.Service} would answer nobody", $"see halftone ps and halftone logs, then halftone restart {key}");
+}

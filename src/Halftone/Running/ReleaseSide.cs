@@ -1,0 +1,108 @@
+using Halftone.Control.Notifications;
+using Halftone.Control.Outgoing;
+using Halftone.Control.Releases;
+using Halftone.Control.Store;
+using Halftone.Control.Store.Records;
+using Halftone.Control.Supervision;
+using Halftone.Control.Worlds;
+using Halftone.Core;
+using Halftone.Core.Config;
+using Halftone.Core.Evidence;
+using Halftone.Core.Worlds;
+using Halftone.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Halftone.Running;
+
+/// <summary>Everything that releases need, around the keeper of worlds: store, evidence, gates, news, desk.</summary>
+internal sealed class ReleaseSide : IAsyncDisposable
+{
+    private readonly IControlStore _store;
+    private readonly StoreFailure? _failure;
+    private readonly OutgoingHttp _http;
+    private readonly EvidenceThread _evidence;
+    private readonly ReleaseWatch _watch;
+    private readonly NotificationDesk _news;
+    private readonly HalftoneConfig _config;
+    private readonly ILogger _log;
+
+    private ReleaseSide(ConfigSource source, HalftoneConfig config, Supervisor supervisor, WorldKeeper keeper, RateMeter rates, Surroundings here, DaemonLog log)
+    {
+        (_config, _log) = (config, log);
+        var path = PathOf(source, config);
+        (_store, _failure) = ControlStores.Open(path, here.Time) switch
+        {
+            StoreOpening.Opened(var store) => (store, null),
+            // The gateway serves by its file; releases are refused with the reason, see StoreRefusal.
+            StoreOpening.Failed(var why) => ((IControlStore)new RefusingStore(why), why),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        IsKept = path is not null;
+        _http = new OutgoingHttp(here.Time);
+        var chance = new Random();
+        _evidence = new EvidenceThread(keeper.Shelf.Evidence, FoldLimits.Default, unchecked((ulong)chance.NextInt64()), here.Time, bug => ((ILogger)log).EvidenceEnded(bug));
+        _watch = new ReleaseWatch(_evidence, supervisor, keeper, new GateMaker(supervisor.Tools, _http, source.BaseDirectory), here.Time, log);
+        _news = new NotificationDesk(_http, here.Time, chance.Next(), log, _store);
+        Desk = new ReleaseDesk(keeper, new ReleaseRecords(_store), _watch, new ReleaseHerald(_news.Tell), service => RateOf(keeper, rates, service), here.Time, log);
+    }
+
+    internal ReleaseDesk Desk { get; }
+
+    internal NotificationDesk News => _news;
+
+    /// <summary>What is decided outlives the gateway; false with `store: off`.</summary>
+    internal bool IsKept { get; }
+
+    internal static ReleaseSide Build(ConfigSource source, HalftoneConfig config, Supervisor supervisor, WorldKeeper keeper, RateMeter rates, Surroundings here, DaemonLog log) =>
+        new(source, config, supervisor, keeper, rates, here, log);
+
+    /// <summary>Before the keeper opens: what releases had decided comes into force with the file.</summary>
+    internal async Task RestoreAsync(CancellationToken stop)
+    {
+        if ((_failure ?? await Desk.RestoreAsync(_config, stop)) is { } failure) _log.StoreUnusable(failure.Message, failure.Fix);
+    }
+
+    /// <summary>After the keeper has opened.</summary>
+    internal async Task StartAsync(CancellationToken stop)
+    {
+        Use(_config);
+        if (_failure is null) await OpenNewsAsync(stop);
+        await Desk.StartAsync(stop);
+    }
+
+    /// <summary>A reload may have other hooks.</summary>
+    internal void Use(HalftoneConfig config) => _news.Use(Hooks.Of(config));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Desk.DisposeAsync();
+        await _watch.DisposeAsync();
+        _evidence.Dispose();
+        await _news.DisposeAsync();
+        _http.Dispose();
+        await _store.DisposeAsync();
+    }
+
+    private async Task OpenNewsAsync(CancellationToken stop)
+    {
+        try
+        {
+            await _news.OpenAsync(Hooks.Of(_config), stop);
+        }
+        catch (StoreFailure failure)
+        {
+            _log.NewsLost(failure.Message, failure.Fix);
+        }
+    }
+
+    /// <summary>`run -- command` has no file, and so no place of its own: what is decided is forgotten with the process.</summary>
+    private static string? PathOf(ConfigSource source, HalftoneConfig config) => config.Store switch
+    {
+        "off" => null,
+        "auto" => source is ConfigSource.File ? Path.Combine(source.BaseDirectory, "data", "halftone.db") : null,
+        var path => Path.GetFullPath(path, source.BaseDirectory),
+    };
+
+    private static double? RateOf(WorldKeeper keeper, RateMeter rates, string service) =>
+        keeper.Now.Config.Service(service) is { } config && rates.Of(new VersionKey(service, config.Stable)) is { } rate ? rate : null;
+}

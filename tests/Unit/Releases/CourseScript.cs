@@ -1,0 +1,140 @@
+using Halftone.Control.Notifications;
+using Halftone.Control.Releases;
+using Halftone.Core;
+using Halftone.Core.Config;
+using Halftone.Core.Releases;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Halftone.Tests.Unit.Releases;
+
+/// <summary>One course with a world, a watch and a store that tests hold in their hands; everything that is done is a line of <see cref="Done"/>, in order.</summary>
+internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecords, IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly List<string> _done = [];
+    private readonly TaskCompletionSource<string?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal CourseScript() => Course = new ReleaseCourse("web", this, this, this, Feed, new ReleaseHerald(news => Add($"tell {NewsWords.Of(news.Kind)}")), _ => [], Time, NullLogger.Instance);
+
+    internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
+
+    internal ReleaseFeed Feed { get; } = new(TimeProvider.System);
+
+    internal ReleaseCourse Course { get; }
+
+    /// <summary>Null = the store works.</summary>
+    internal StoreTrouble? Trouble { get; set; }
+
+    /// <summary>A write waits for this; null = it does not.</summary>
+    internal Task? Lock { get; set; }
+
+    internal Items<GateReading> Says { get; set; } = [];
+
+    internal ReleaseEvent.HardSignal? Hard { get; set; }
+
+    internal string? Refuses { get; set; }
+
+    internal string[] Done
+    {
+        get { lock (_gate) return [.. _done]; }
+    }
+
+    internal List<Release> Written { get; } = [];
+
+    public long Revision { get; private set; }
+
+    internal Release Release => Course.Picture!.Release;
+
+    internal static Plan Steps(params double[] weights) => new()
+    {
+        Name = "test",
+        Steps = weights.Select(weight => (Step)new Step.Weigh(new Percent(weight)) { Hold = TimeSpan.FromSeconds(10), Gates = new Items<string>([]) }).ToItems(),
+    };
+
+    internal Task<DeskAnswer> DeployAsync(Plan plan, string to = "v2") => Course.BeginAsync(new ReleaseOrder
+    {
+        Id = $"r-{to}",
+        Service = "web",
+        Stable = "v1",
+        To = to,
+        Plan = plan,
+        Asked = new Asked("ana"),
+    }, TestContext.Current.CancellationToken);
+
+    /// <summary>The candidate is ready, or is not.</summary>
+    internal async Task StartedAsync(string? fault = null)
+    {
+        _started.TrySetResult(fault);
+        await UntilAsync(() => Release.Phase is not Phase.Starting);
+    }
+
+    internal Task LookAsync() => Course.LookAsync(TestContext.Current.CancellationToken);
+
+    internal static async Task UntilAsync(Func<bool> condition)
+    {
+        for (var tries = 0; !condition(); tries++)
+        {
+            Assert.True(tries < 2000, "It never came to be.");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public string? StableOf(string service) => "v1";
+
+    public Task<string?> StartAsync(Release release, CancellationToken stop)
+    {
+        Add($"start {release.To}");
+        return _started.Task.WaitAsync(stop);
+    }
+
+    public string? Weigh(Release release, Assignment assignment)
+    {
+        Add($"weigh {assignment.Weight}");
+        return Refuses;
+    }
+
+    public string? Promote(Release release)
+    {
+        Add($"promote {release.To}");
+        return Refuses;
+    }
+
+    public void RollBack(Release release) => Add($"back to {release.From}");
+
+    public Task LetGoAsync(VersionKey version, CancellationToken stop)
+    {
+        Add($"let go {version.Version}");
+        return Task.CompletedTask;
+    }
+
+    public Assignment Begin(Release release, Percent weight) => new(weight, 1);
+
+    public ReleaseSight Look(Release release) => new() { Readings = Says };
+
+    public ReleaseEvent.HardSignal? Signal(Release release) => Hard;
+
+    public void End(Release release) => Add("judge no more");
+
+    public async Task<StoreTrouble?> WriteAsync(Release release, CancellationToken stop)
+    {
+        if (Lock is { } locked) await locked;
+        if (Trouble is not null) return Trouble;
+        Written.Add(release);
+        Revision++;
+        Add($"record {PhaseWords.Of(release.Phase)} {release.Weight}");
+        return null;
+    }
+
+    public Task AddAsync(HistoryEntry entry, CancellationToken stop) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<HistoryEntry>> HistoryAsync(int most, CancellationToken stop) => Task.FromResult<IReadOnlyList<HistoryEntry>>([]);
+
+    public ValueTask DisposeAsync() => Course.DisposeAsync();
+
+    private void Add(string line)
+    {
+        lock (_gate) _done.Add(line);
+    }
+}

@@ -1,0 +1,200 @@
+using Halftone.Control.Releases;
+using Halftone.Core.Releases;
+using Xunit;
+
+namespace Halftone.Tests.Unit.Releases;
+
+/// <summary>A release is decided by Core, recorded by the store, and done to the world, in the order that its direction asks for.</summary>
+public sealed class CourseTests
+{
+    private static readonly StoreTrouble Full = new("the disk is full", "make room");
+
+    [Fact]
+    public async Task A_step_forward_is_recorded_before_it_is_done()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+
+        Assert.Equal(["record starting 0%", "tell started", "record holding 5%", "weigh 5%", "tell step"], script.Done.Where(line => line != "start v2"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_recorded_is_not_done_and_is_done_when_the_store_is_back()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 25, 100));
+        await script.StartedAsync();
+        script.Trouble = Full;
+        script.Time.Advance(TimeSpan.FromSeconds(11));
+        await script.LookAsync();
+        await script.LookAsync();
+
+        Assert.DoesNotContain("weigh 25%", script.Done);
+        Assert.True(script.Release.StoreIsDown);
+        Assert.Contains(script.Course.Picture!.WaitsFor, wait => wait.Contains("store", StringComparison.Ordinal));
+
+        script.Trouble = null;
+        await script.LookAsync();
+        await script.LookAsync();
+        Assert.Contains("weigh 25%", script.Done);
+        Assert.False(script.Release.StoreIsDown);
+    }
+
+    [Fact]
+    public async Task A_rollback_is_done_before_it_is_recorded()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        var before = script.Done.Length;
+        Assert.IsType<DeskAnswer.Done>(await AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana"))));
+
+        var since = script.Done[before..];
+        Assert.Equal("back to v1", since[0]);
+        Assert.Equal("record rolled_back 0%", since.Last(line => line.StartsWith("record", StringComparison.Ordinal)));
+        await CourseScript.UntilAsync(() => script.Done.Contains("let go v2"));
+        Assert.IsType<Phase.RolledBack>(script.Release.Phase);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_full_delays_no_rollback_and_learns_of_it_later()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        script.Trouble = Full;
+        Assert.IsType<DeskAnswer.Done>(await AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana"))));
+
+        Assert.Contains("back to v1", script.Done);
+        Assert.IsType<Phase.RolledBack>(script.Release.Phase);
+        Assert.IsType<Phase.Holding>(script.Written[^1].Phase);
+        script.Trouble = null;
+        await script.LookAsync();
+        Assert.IsType<Phase.RolledBack>(script.Written[^1].Phase);
+    }
+
+    [Fact]
+    public async Task A_rollback_does_not_wait_for_a_store_that_is_locked_and_the_step_that_waited_is_not_published_after_it()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 25, 100));
+        await script.StartedAsync();
+        var held = new TaskCompletionSource();
+        script.Lock = held.Task;
+        script.Time.Advance(TimeSpan.FromSeconds(11));
+        var look = script.LookAsync();
+        var asked = AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana")));
+
+        Assert.Equal("back to v1", script.Done[^1]);
+        Assert.False(look.IsCompleted);
+        script.Lock = null;
+        held.SetResult();
+        await look;
+        Assert.IsType<DeskAnswer.Done>(await asked);
+        Assert.DoesNotContain("weigh 25%", script.Done);
+        Assert.IsType<Phase.RolledBack>(script.Release.Phase);
+    }
+
+    [Fact]
+    public async Task A_hard_signal_takes_everything_back_at_a_glance()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        script.Hard = new ReleaseEvent.HardSignal(HardSignalKind.CrashLoop, "it exits again and again");
+        await script.Course.GlanceAsync(TestContext.Current.CancellationToken);
+
+        Assert.Contains("back to v1", script.Done);
+        Assert.IsType<Phase.RolledBack>(script.Release.Phase);
+        Assert.Contains("again and again", script.Release.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_candidate_that_does_not_start_gets_nothing()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync("it exited with 3");
+
+        Assert.DoesNotContain(script.Done, line => line.StartsWith("weigh", StringComparison.Ordinal));
+        Assert.IsType<Phase.StartFailed>(script.Release.Phase);
+    }
+
+    [Fact]
+    public async Task When_the_world_refuses_a_promotion_everything_goes_back()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        script.Time.Advance(TimeSpan.FromSeconds(11));
+        await script.LookAsync();
+        script.Refuses = "none of its instances is ready";
+        script.Time.Advance(TimeSpan.FromSeconds(11));
+        await script.LookAsync();
+
+        Assert.Contains("promote v2", script.Done);
+        Assert.Contains("back to v1", script.Done);
+        Assert.IsType<Phase.RolledBack>(script.Release.Phase);
+    }
+
+    [Fact]
+    public async Task Whoever_has_seen_an_older_revision_is_refused()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        var answer = await script.Course.AskAsync(new ReleaseEvent.Pause(new Asked("ana")), script.Revision - 1, TestContext.Current.CancellationToken);
+        Assert.IsType<DeskAnswer.No>(answer);
+        Assert.IsType<Phase.Holding>(script.Release.Phase);
+    }
+
+    [Fact]
+    public async Task After_a_restart_a_hold_begins_anew_at_the_weight_that_was_recorded()
+    {
+        await using var before = new CourseScript();
+        await before.DeployAsync(CourseScript.Steps(5, 25, 100));
+        await before.StartedAsync();
+        before.Time.Advance(TimeSpan.FromSeconds(11));
+        await before.LookAsync();
+
+        await using var after = new CourseScript();
+        await after.Course.RecoverAsync(before.Written[^1], TestContext.Current.CancellationToken);
+        Assert.Contains("weigh 25%", after.Done);
+        Assert.Equal(1, after.Release.Step);
+        Assert.NotNull(after.Release.EvidenceLost);
+    }
+
+    [Fact]
+    public async Task Who_follows_sees_every_change_once_and_can_resume()
+    {
+        await using var script = new CourseScript();
+        var seen = new List<ReleaseChange>();
+        using var enough = new CancellationTokenSource();
+        var following = Task.Run(async () =>
+        {
+            try
+            {
+                await foreach (var change in script.Feed.FollowAsync("web", 0, enough.Token)) seen.Add(change);
+            }
+            catch (OperationCanceledException)
+            {
+                // Enough was seen.
+            }
+        });
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        await AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana")));
+        await CourseScript.UntilAsync(() => seen.Count > 0 && seen[^1].Picture.Release.Phase is Phase.RolledBack);
+        await enough.CancelAsync();
+        await following;
+
+        Assert.Equal(Enumerable.Range((int)seen[0].Number, seen.Count), seen.Select(change => (int)change.Number));
+        var again = script.Feed.FollowAsync(null, seen[0].Number, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await again.MoveNextAsync());
+        Assert.Equal(seen[1].Number, again.Current.Number);
+        await again.DisposeAsync();
+    }
+
+    private static Task<DeskAnswer> AskAsync(CourseScript script, ReleaseEvent verb) => script.Course.AskAsync(verb, revision: null, TestContext.Current.CancellationToken);
+}
