@@ -9,11 +9,12 @@ namespace Halftone.Tests.EndToEnd.Releases;
 /// <summary>The way back: at once, from everywhere, with a store that cannot write, and nobody is lost on it.</summary>
 public sealed class RollbackTests : ReleaseStory
 {
-    private const string Half = "plans:\n  half: { steps: [ { weight: 50%, hold: 1h, hold_max: 2h }, { approve: manual }, { weight: 100%, hold: 0s } ] }\n  now: { steps: [ { weight: 100%, hold: 0s, gates: [] } ], keep_old: 10m }";
+    private const string Half = "plans:\n  half: { steps: [ { weight: 50%, hold: 1h, hold_max: 2h }, { approve: manual }, { weight: 100%, hold: 0s } ] }\n  ask: { steps: [ { weight: 50%, hold: 0s, gates: [] }, { approve: manual }, { weight: 100%, hold: 0s } ] }\n  now: { steps: [ { weight: 100%, hold: 0s, gates: [] } ], keep_old: 10m }";
 
     [Theory]
     [InlineData("half", false)]
     [InlineData("half", true)]
+    [InlineData("ask", false)]
     [InlineData("now", false)]
     public async Task After_a_rollback_no_head_reaches_the_candidate_and_no_request_fails(string plan, bool locked)
     {
