@@ -7,6 +7,7 @@ namespace Halftone.Tests.EndToEnd.Releases;
 public sealed class ManyReleasesTests : ReleaseStory
 {
     private static readonly int Releases = Places.Nightly ? 100 : 5;
+    private static readonly int RequestsMin = Places.Nightly ? 1_000_000 : 1000;
     private static readonly int Switches = Places.Nightly ? 1000 : 50;
 
     [Fact]
@@ -28,7 +29,8 @@ public sealed class ManyReleasesTests : ReleaseStory
         await Eventually.TrueAsync(async () => await PhaseAsync(scenario) == "holding", TimeSpan.FromSeconds(30), "the candidate is ready");
         for (var switched = 0; switched < Switches; switched++)
             (await scenario.VerbAsync("split", "web", $"{stable}@{100 - (switched % 10 * 10)}", $"{next}@{switched % 10 * 10}", "--yes")).ExitsWith(0);
-        await load.MoreAsync(50);
+        do await load.MoreAsync(50);
+        while (load.Answered < RequestsMin);
         await load.StopAsync();
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{Releases} releases, {Switches} switches, {load}");
