@@ -42,7 +42,7 @@ internal static class Composition
         var audit = new Audit(auditLog, keeper, here.Time, log);
         var rates = new RateMeter(keeper, here.Time);
         var releases = ReleaseSide.Build(source, config, supervisor, keeper, rates, here, log);
-        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, here, log);
+        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, here, log);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
         desk ??= releases.Desk;
@@ -54,6 +54,7 @@ internal static class Composition
             new ServicesApi(new Picture(keeper, supervisor, rates, () => governor.State, desk, here.Time), keeper, desk, audit, signals.Asked).Map(app);
             new ReleasesApi(desk, views, keeper, audit, signals.Asked).Map(app);
             new EventsApi(desk, views, keeper, self.Started, here.Time, signals.Asked).Map(app);
+            new NotificationsApi(releases.News, keeper, audit).Map(app);
             new InstancesApi(keeper, audit, signals.Asked).Map(app);
             new ConfigApi(reloading, keeper, audit, self, () => dataPlane.Bound.Select(endpoint => endpoint.ToString()), signals.Asked).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
