@@ -33,6 +33,7 @@ internal static class Program
             HistoryVerb.Create(here),
             VersionsVerb.Create(here),
             RmVerb.Create(here),
+            NotificationsVerb.Create(here),
             DrillVerb.Create(here),
             CompletionVerb.Create(here),
             VersionVerb.Create(here),

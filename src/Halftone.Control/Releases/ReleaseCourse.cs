@@ -7,11 +7,11 @@ namespace Halftone.Control.Releases;
 
 /// <summary>The course of one service's releases: takes events one at a time, lets Core decide, records, then acts.</summary>
 /// <remarks>
-/// R1: a forward move is recorded before it is done; what cannot be recorded is not done.
-/// R2: the way back is done before it is recorded, and a store that fails does not delay it.
-/// R3: events of one service are taken one after the other; the way back waits for none of them, be it a start or a store that is locked.
+/// C1: a forward move is recorded before it is done; what cannot be recorded is not done.
+/// C2: the way back is done before it is recorded, and a store that fails does not delay it.
+/// C3: events of one service are taken one after the other; the way back waits for none of them, be it a start or a store that is locked.
 /// </remarks>
-internal sealed partial class ReleaseCourse(string service, IReleaseWorld world, IReleaseWatch watch, IReleaseRecords records, ReleaseFeed feed, ReleaseHerald herald, Func<Release, Items<string>> estimate, TimeProvider time, ILogger log)
+internal sealed partial class ReleaseCourse(string service, IReleaseWorld world, IReleaseWatch watch, IReleaseRecords records, ReleaseFeed feed, ReleaseHerald herald, Func<Release, Items<string>> estimate, ReleaseCounts counts, TimeProvider time, ILogger log)
     : IAsyncDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -190,6 +190,7 @@ internal sealed partial class ReleaseCourse(string service, IReleaseWorld world,
         {
             var phase = PhaseWords.Of(next.Phase);
             log.ReleaseMoved(service, next.Id, phase, next.Why);
+            counts.Moved(before, next, time.GetUtcNow());
             await records.AddAsync(EntryOf(next), stop);
         }
     }

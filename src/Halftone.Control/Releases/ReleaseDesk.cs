@@ -11,7 +11,7 @@ namespace Halftone.Control.Releases;
 
 /// <summary>Where everybody asks about releases: API, verbs, page. Reads never wait; changes of one service run one at a time.</summary>
 /// <param name="unitsPerSecond">Requests a second that a service has at present; null = not known yet.</param>
-internal sealed partial class ReleaseDesk(WorldKeeper keeper, ReleaseRecords records, IReleaseWatch watch, ReleaseHerald herald, Func<string, double?> unitsPerSecond, TimeProvider time, ILogger log) : IReleaseDesk, IAsyncDisposable
+internal sealed partial class ReleaseDesk(WorldKeeper keeper, ReleaseRecords records, IReleaseWatch watch, ReleaseHerald herald, Func<string, double?> unitsPerSecond, ReleaseCounts counts, TimeProvider time, ILogger log) : IReleaseDesk, IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GlanceEvery = TimeSpan.FromMilliseconds(100);
@@ -99,7 +99,7 @@ internal sealed partial class ReleaseDesk(WorldKeeper keeper, ReleaseRecords rec
         if (_courses.TryGetValue(service, out var course)) return course;
         var kept = await KeepAsync(service, stop);
         _world ??= new KeeperWorld(keeper, key => _kept.TryGetValue(key.Service, out var of) ? of.Said(key.Version) : null, time, log);
-        return _courses.GetOrAdd(service, name => new ReleaseCourse(name, _world, watch, kept, _feed, herald, EstimateOf, time, log));
+        return _courses.GetOrAdd(service, name => new ReleaseCourse(name, _world, watch, kept, _feed, herald, EstimateOf, counts, time, log));
     }
 
     /// <exception cref="StoreFailure">It could not be read.</exception>

@@ -1,5 +1,6 @@
 using Halftone.Control.Store;
 using Halftone.Control.Store.Records;
+using Halftone.Core;
 using Halftone.Core.Config;
 using Halftone.Core.Releases;
 using Halftone.Core.Worlds;
@@ -28,16 +29,22 @@ internal sealed class ServiceReleases(string service, ReleaseRecords records, Ke
     internal void Remember(BroughtVersion version) =>
         Volatile.Write(ref _record, _record with { Brought = [.. _record.Brought.Where(brought => brought.Said.Name != version.Said.Name), version] });
 
-    /// <summary>Forgets a version, durably.</summary>
+    /// <summary>Forgets a version, durably: the next gateway does not start it.</summary>
     internal async Task<StoreTrouble?> ForgetAsync(string version, CancellationToken stop)
     {
-        var next = _record with { Brought = [.. _record.Brought.Where(brought => brought.Said.Name != version)] };
+        var next = new ServiceRecord
+        {
+            Decided = _record.Decided with { Versions = _record.Decided.Versions.Where(known => known.Name != version).ToItems() },
+            Brought = [.. _record.Brought.Where(brought => brought.Said.Name != version)],
+        };
         return await TryAsync(async () => await records.WriteServiceAsync(service, new(next, _recordRevision), stop), written => (_record, _recordRevision) = (next, written));
     }
 
     public Task<StoreTrouble?> WriteAsync(Release release, CancellationToken stop)
     {
-        var next = file() is { } config ? _record with { Decided = ReleaseDecisions.After(_record.Decided, release, Said(release.To), config) } : _record;
+        // A service that the file has no more may come back; it must not find itself in the middle of a release that is over.
+        var config = file() ?? new ServiceConfig { Name = service, Stable = release.From ?? release.To };
+        var next = _record with { Decided = ReleaseDecisions.After(_record.Decided, release, Said(release.To), config) };
         return TryAsync(async () => await records.MoveAsync(service, _releaseRevision, ReleaseForm.Write(release), new(next, _recordRevision), stop), written =>
         {
             (_record, _recordRevision) = (next, written);

@@ -27,5 +27,7 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(ReleaseQuestion))]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(ServiceVersionsDocument))]
+[JsonSerializable(typeof(NotificationsDocument))]
+[JsonSerializable(typeof(ResendQuestion))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -16,7 +16,7 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
     private readonly List<string> _done = [];
     private readonly TaskCompletionSource<string?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal CourseScript() => Course = new ReleaseCourse("web", this, this, this, Feed, new ReleaseHerald(news => Add($"tell {NewsWords.Of(news.Kind)}")), _ => [], Time, NullLogger.Instance);
+    internal CourseScript() => Course = new ReleaseCourse("web", this, this, this, Feed, new ReleaseHerald(news => Add($"tell {NewsWords.Of(news.Kind)}")), _ => [], new ReleaseCounts(), Time, NullLogger.Instance);
 
     internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
 
