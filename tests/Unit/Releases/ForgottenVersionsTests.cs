@@ -12,7 +12,7 @@ using Xunit;
 namespace Halftone.Tests.Unit.Releases;
 
 /// <summary>What is kept of one service, as the next gateway finds it.</summary>
-public sealed class ServiceReleasesTests : IAsyncDisposable
+public sealed class ForgottenVersionsTests : IAsyncDisposable
 {
     private static readonly DeployedVersion V3 = new() { Name = "v3", Command = ["node", "b.js"] };
 
@@ -20,7 +20,7 @@ public sealed class ServiceReleasesTests : IAsyncDisposable
     private readonly ReleaseRecords _records;
     private ServiceConfig? _file = Configs.Service();
 
-    public ServiceReleasesTests() => _records = new ReleaseRecords(_store);
+    public ForgottenVersionsTests() => _records = new ReleaseRecords(_store);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
