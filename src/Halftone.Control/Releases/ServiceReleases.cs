@@ -25,8 +25,14 @@ internal sealed class ServiceReleases(string service, ReleaseRecords records, Ke
     internal DeployedVersion? Said(string version) => Brought.FirstOrDefault(brought => brought.Said.Name == version)?.Said;
 
     /// <summary>Remembers a version with the next write; one of the same name is replaced.</summary>
-    internal void Remember(BroughtVersion version) =>
-        Volatile.Write(ref _record, _record with { Brought = [.. _record.Brought.Where(brought => brought.Said.Name != version.Said.Name), version] });
+    /// <returns>Takes that back, when nothing came of the write.</returns>
+    internal Action Remember(BroughtVersion version)
+    {
+        var before = _record;
+        var after = before with { Brought = [.. before.Brought.Where(brought => brought.Said.Name != version.Said.Name), version] };
+        Volatile.Write(ref _record, after);
+        return () => Interlocked.CompareExchange(ref _record, before, after);
+    }
 
     /// <summary>Forgets a version, durably.</summary>
     internal async Task<StoreTrouble?> ForgetAsync(string version, CancellationToken stop)
