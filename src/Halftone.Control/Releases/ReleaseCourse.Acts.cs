@@ -13,7 +13,7 @@ internal sealed partial class ReleaseCourse
         try
         {
             if (_release is not { } release) return;
-            if (release.StoreIsDown || _unrecorded) await TryStoreAsync(release, stop);
+            if (release.StoreIsDown || _unrecorded is not null) await TryStoreAsync(release, stop);
             if (_release is not { IsOver: false } current) return;
             if (IsWatched(current))
             {
@@ -121,7 +121,9 @@ internal sealed partial class ReleaseCourse
     private async Task TryStoreAsync(Release release, CancellationToken stop)
     {
         if (await records.WriteAsync(release, stop) is not null) return;
-        _unrecorded = false;
+        _unrecorded = null;
+        foreach (var entry in _untold) await records.AddAsync(entry, stop);
+        _untold.Clear();
         log.StoreIsBack(service);
         await TakeAsync(new ReleaseEvent.StoreBack(), revision: null, stop);
     }

@@ -14,6 +14,9 @@ namespace Halftone.Control.Releases;
 internal sealed partial class ReleaseCourse(string service, IReleaseWorld world, IReleaseWatch watch, IReleaseRecords records, ReleaseFeed feed, ReleaseHerald herald, Func<Release, Items<string>> estimate, TimeProvider time, ILogger log)
     : IAsyncDisposable
 {
+    /// <summary>Of the lines that wait; nobody pauses and resumes more often while a store is mended.</summary>
+    private const int UntoldMax = 100;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CancellationTokenSource _ended = new();
 
@@ -32,8 +35,11 @@ internal sealed partial class ReleaseCourse(string service, IReleaseWorld world,
     /// <summary>Why there was none, as it was told last; null = there was one.</summary>
     private string? _noWayBack;
 
-    /// <summary>What is kept of it is not what is known: the store failed, and is tried again at every look.</summary>
-    private bool _unrecorded;
+    /// <summary>Why what is kept of it is not what is known: the store failed, and is tried again at every look. Null = both are the same.</summary>
+    private StoreTrouble? _unrecorded;
+
+    /// <summary>Lines of the history that wait for the store.</summary>
+    private readonly List<HistoryEntry> _untold = [];
 
     internal string Service => service;
 
@@ -78,7 +84,7 @@ internal sealed partial class ReleaseCourse(string service, IReleaseWorld world,
                         if (await TakeAsync(by, revision: null, stop) is not DeskAnswer.Done and var refused) return refused;
                         break;
                     case ReleaseBeginning.Begun(var release, var commands):
-                        if (_unrecorded) return Down(new StoreTrouble("the store cannot record a release", "mend the store first"));
+                        if (_unrecorded is { } down) return Down(down);
                         var forget = remember?.Invoke();
                         if (await records.WriteAsync(release, stop) is { } trouble)
                         {
@@ -191,9 +197,11 @@ internal sealed partial class ReleaseCourse(string service, IReleaseWorld world,
         // What was on its way when the gateway ended has been recorded as gone back, whatever it finds now.
         if (back && NoWayBack(before) is { } stuck && before.Phase is not Phase.RollingBack) return stuck;
         var stored = before with { StoreIsDown = next.StoreIsDown } != next;
-        if (stored && await records.WriteAsync(next, CancellationToken.None) is { } trouble)
+        var forward = IsForward(before, next, commands);
+        // A store that is known to be down is not waited for once more by who goes back: a lock costs a second each time.
+        if (stored && (forward ? null : _unrecorded) is var known && (known ?? await records.WriteAsync(next, CancellationToken.None)) is { } trouble)
         {
-            if (!IsForward(before, next, commands)) await KeepUnrecordedAsync(next, trouble, stop);
+            if (!forward) await KeepUnrecordedAsync(next, trouble, stop);
             else
             {
                 await FreezeAsync(trouble, stop);
@@ -242,14 +250,15 @@ internal sealed partial class ReleaseCourse(string service, IReleaseWorld world,
         {
             var phase = PhaseWords.Of(next.Phase);
             log.ReleaseMoved(service, next.Id, phase, next.Why);
-            await records.AddAsync(EntryOf(next), stop);
+            if (_unrecorded is null) await records.AddAsync(EntryOf(next), stop);
+            else if (_untold.Count < UntoldMax) _untold.Add(EntryOf(next));
         }
     }
 
     private async Task KeepUnrecordedAsync(Release next, StoreTrouble trouble, CancellationToken stop)
     {
-        _unrecorded = true;
-        log.StoreFailed(service, trouble.What, trouble.Fix);
+        if (_unrecorded is null && _release is not { StoreIsDown: true }) log.StoreFailed(service, trouble.What, trouble.Fix);
+        _unrecorded = trouble;
         await BecomeAsync(next with { StoreIsDown = true }, stop);
     }
 

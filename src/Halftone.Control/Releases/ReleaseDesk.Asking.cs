@@ -50,7 +50,8 @@ internal sealed partial class ReleaseDesk
     public Task<DeskAnswer> RetryAsync(string service, Asked asked, CancellationToken stop) => WithCourseAsync(service, course =>
         course.Picture?.Release is { } over && ReleaseLife.Retry(over, NewId(), keeper.Now.Config.Service(service)?.Stable, asked) is { } order
             ? course.BeginAsync(order, stop)
-            : Task.FromResult<DeskAnswer>(new DeskAnswer.No(new ChangeResult.Conflict($"retry: the last release of {service} did not come to nothing", $"see halftone status {service}"))));
+            : Task.FromResult<DeskAnswer>(new DeskAnswer.No(new ChangeResult.Conflict(course.Picture is { Release: var last }
+                ? $"retry: {last.To} {(last.IsOver || last.Phase is Phase.Promoted ? "is stable" : "is being released")}, and nothing has to begin again" : $"retry: {service} has no release", $"see where it stands: halftone status {service}"))));
 
     /// <summary>`rollback --to V`: a version that still exists becomes stable again, at once when it is warm.</summary>
     public Task<DeskAnswer> RollBackToAsync(string service, string version, Asked asked, CancellationToken stop) => WithCourseAsync(service, async course =>

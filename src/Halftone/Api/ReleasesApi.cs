@@ -95,7 +95,9 @@ internal sealed class ReleasesApi(IReleaseDesk desk, ReleaseViews views, WorldKe
         // While the gateway starts, it is the desk that says so.
         if (question.To is null && keeper.Now.Generation > 0 && desk.Look(service) is null)
         {
-            await Problems.WriteAsync(context, new(ExitCode.NotFound, $"{service} has no release", $"begin one: halftone deploy {service} VERSION"));
+            // It may have one, in a store that cannot be read.
+            if (await StoreTroubleAsync(service, context.RequestAborted) is { } down) await Problems.WriteAsync(context, down);
+            else await Problems.WriteAsync(context, new(ExitCode.NotFound, $"{service} has no release", $"begin one: halftone deploy {service} VERSION"));
             return;
         }
         if (question.ExpectStep is { } step && desk.Look(service) is { } now)
@@ -118,6 +120,19 @@ internal sealed class ReleasesApi(IReleaseDesk desk, ReleaseViews views, WorldKe
         });
         if (answer is DeskAnswer.No(ChangeResult.Conflict) && context.Request.Headers.IfMatch.Count > 0 && Revisions.IsAnother(desk.Look(service), revision)) await Revisions.RefuseAsync(context, service);
         else await WriteAsync(context, answer, $"halftone status {service}");
+    }
+
+    private async Task<Failure?> StoreTroubleAsync(string service, CancellationToken stop)
+    {
+        try
+        {
+            await desk.HistoryAsync(service, 1, stop);
+            return null;
+        }
+        catch (StoreFailure failure)
+        {
+            return Problems.Of(new DeskAnswer.StoreDown(failure.Message, failure.Fix));
+        }
     }
 
     private async Task HistoryAsync(HttpContext context)

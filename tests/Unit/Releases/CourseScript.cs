@@ -137,6 +137,7 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
 
     public async Task<StoreTrouble?> WriteAsync(Release release, CancellationToken stop)
     {
+        Writes++;
         if (Lock is { } locked) await locked;
         if (Trouble is not null) return Trouble;
         Written.Add(release);
@@ -145,7 +146,15 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
         return null;
     }
 
-    public Task AddAsync(HistoryEntry entry, CancellationToken stop) => Task.CompletedTask;
+    internal List<string> Told { get; } = [];
+
+    internal int Writes { get; private set; }
+
+    public Task AddAsync(HistoryEntry entry, CancellationToken stop)
+    {
+        Told.Add(entry.Phase);
+        return Task.CompletedTask;
+    }
 
     public Task<IReadOnlyList<HistoryEntry>> HistoryAsync(int most, CancellationToken stop) => Task.FromResult<IReadOnlyList<HistoryEntry>>([]);
 

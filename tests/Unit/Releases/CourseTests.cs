@@ -76,6 +76,24 @@ public sealed class CourseTests
     }
 
     [Fact]
+    public async Task A_store_that_is_down_is_asked_once_on_the_way_back_and_has_its_lines_when_it_works_again()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        script.Trouble = Full;
+        var (writes, told) = (script.Writes, script.Told.Count);
+        await AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana")));
+        Assert.Equal(writes + 1, script.Writes);
+        Assert.Equal(told, script.Told.Count);
+        Assert.Equal("the disk is full", Assert.IsType<DeskAnswer.StoreDown>(await script.DeployAsync(CourseScript.Steps(5, 100), "v3")).Why);
+
+        script.Trouble = null;
+        await script.LookAsync();
+        Assert.Equal(["rolling_back", "rolled_back"], script.Told[told..]);
+    }
+
+    [Fact]
     public async Task A_rollback_does_not_wait_for_a_store_that_is_locked_and_the_step_that_waited_is_not_published_after_it()
     {
         await using var script = new CourseScript();

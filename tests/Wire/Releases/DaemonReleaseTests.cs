@@ -76,6 +76,32 @@ public sealed class DaemonReleaseTests : IAsyncDisposable
         }
     }
 
+    [Theory]
+    [InlineData("""{"version":null}""", "no version is named")]
+    [InlineData("""{"version":"v3","command":["node",null]}""", "is null")]
+    [InlineData("""{"version":"v3","env":{"LOG":null}}""", "is null")]
+    [InlineData("""{"version":"v3","strategy":"immediate","plan":"slow"}""", "has a plan of its own")]
+    public Task A_wish_that_makes_no_sense_is_refused_with_a_reason_and_is_no_bug(string body, string why) => DeskStory.RunAsync(async story =>
+    {
+        var (status, text) = await story.AskAsync("POST", "/v1/services/web/releases", body);
+        Assert.Equal(400, status);
+        Assert.Contains(why, text, StringComparison.Ordinal);
+        Assert.Empty(story.Desk.Asked);
+    });
+
+    [Fact]
+    public Task Texts_that_no_store_could_keep_are_refused_before_anything_begins() => DeskStory.RunAsync(async story =>
+    {
+        var longText = new string('x', Api.ReleaseWishes.SaidMax + 1);
+        foreach (var body in new[] { $$"""{"version":"v3","message":"{{longText}}"}""", $$$"""{"version":"v3","env":{"A":"{{{longText}}}"}}""", $$"""{"version":"v3","why":"{{longText}}"}""" })
+        {
+            var (status, text) = await story.AskAsync("POST", "/v1/services/web/releases", body);
+            Assert.Equal(400, status);
+            Assert.Contains("characters, and at most", text, StringComparison.Ordinal);
+        }
+        Assert.Empty(story.Desk.Asked);
+    });
+
     [Fact]
     public async Task A_history_that_cannot_be_read_names_the_store_and_what_to_do()
     {
