@@ -60,7 +60,7 @@ public sealed class CommandGateTests : IDisposable
     [Fact]
     public async Task A_program_that_hangs_is_killed_with_all_it_has_started()
     {
-        var asking = AskAsync(Shell("sleep 1000 & echo $! > pid.new; mv pid.new pid; echo waiting; wait"));
+        var asking = AskAsync(Shell("sleep 1000 & echo $! > pid.new; echo waiting; mv pid.new pid; wait"));
         var child = await PidAsync();
         _time.Advance(TimeSpan.FromSeconds(60));
         var answer = await asking.WaitAsync(Patience);
