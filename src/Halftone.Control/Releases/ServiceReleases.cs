@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Halftone.Control.Store;
 using Halftone.Control.Store.Records;
 using Halftone.Core;
@@ -12,6 +13,9 @@ namespace Halftone.Control.Releases;
 /// <param name="file">The service as the file has it now; null = it has it no more.</param>
 internal sealed class ServiceReleases(string service, ReleaseRecords records, Kept<ServiceRecord> kept, long releaseRevision, Func<ServiceConfig?> file) : IReleaseRecords
 {
+    /// <summary>Of the service's record, so that what a release decides beside it fits, too: a value of the store has 64 KiB.</summary>
+    private const int RecordBytesAimed = 40 * 1024;
+
     private ServiceRecord _record = kept.Record;
     private long _recordRevision = kept.Revision;
     private long _releaseRevision = releaseRevision;
@@ -26,8 +30,26 @@ internal sealed class ServiceReleases(string service, ReleaseRecords records, Ke
     internal DeployedVersion? Said(string version) => Brought.FirstOrDefault(brought => brought.Said.Name == version)?.Said;
 
     /// <summary>Remembers a version with the next write; one of the same name is replaced.</summary>
-    internal void Remember(BroughtVersion version) =>
-        Volatile.Write(ref _record, _record with { Brought = [.. _record.Brought.Where(brought => brought.Said.Name != version.Said.Name), version] });
+    /// <returns>Takes that back, when nothing came of the write.</returns>
+    internal Action Remember(BroughtVersion version)
+    {
+        var before = _record;
+        var after = Fitting(before with { Brought = [.. before.Brought.Where(brought => brought.Said.Name != version.Said.Name), version] });
+        Volatile.Write(ref _record, after);
+        return () => Interlocked.CompareExchange(ref _record, before, after);
+    }
+
+    /// <summary>The oldest versions are forgotten that run no more, as if by `rm`: a value of the store has an end, and whoever deploys with each commit gets there within weeks.</summary>
+    private static ServiceRecord Fitting(ServiceRecord record)
+    {
+        while (JsonSerializer.SerializeToUtf8Bytes(record, RecordsJson.Default.ServiceRecord).Length > RecordBytesAimed)
+        {
+            // The last one is what this is about.
+            if (record.Brought.SkipLast(1).FirstOrDefault(brought => record.Decided.Stable != brought.Said.Name && record.Decided.Version(brought.Said.Name) is null) is not { } oldest) break;
+            record = record with { Brought = [.. record.Brought.Where(brought => brought != oldest)] };
+        }
+        return record;
+    }
 
     /// <summary>Forgets a version, durably: the next gateway does not start it.</summary>
     internal async Task<StoreTrouble?> ForgetAsync(string version, CancellationToken stop)
@@ -76,6 +98,10 @@ internal sealed class ServiceReleases(string service, ReleaseRecords records, Ke
         catch (StoreFailure failure)
         {
             return new(failure.Message, failure.Fix);
+        }
+        catch (ArgumentException tooLarge)
+        {
+            return new($"what is to be kept of {service} does not fit: {tooLarge.Message}", $"forget versions that nobody needs (halftone versions {service}, halftone rm), and make the plan or the words shorter");
         }
     }
 }
