@@ -25,32 +25,38 @@ internal sealed class ClassNames
     internal static bool IsPlain(string name) => name is "Object" or "Array" or "Function";
 }
 
-/// <summary>The class of each node of one snapshot, named as Chrome DevTools names them.</summary>
-internal sealed class ClassReading
+/// <summary>Numbers for the names of one snapshot, each text looked at once.</summary>
+internal sealed class NameNumbers
 {
     private const int Unknown = -1;
 
-    private readonly HeapSnapshot _snapshot;
-    private readonly ClassNames _classes;
-    private readonly int[] _ofTypes;
-    private readonly int[] _ofNames;
+    private readonly NameTable _names;
+    private readonly ClassNames _texts;
+    private readonly int[] _numbers;
 
-    internal ClassReading(HeapSnapshot snapshot, ClassNames classes)
+    internal NameNumbers(NameTable names, ClassNames texts)
     {
-        (_snapshot, _classes) = (snapshot, classes);
-        _ofTypes = [.. snapshot.Types.Select(type => classes.Of(OfType(type)))];
-        _ofNames = new int[snapshot.Names.Count];
-        Array.Fill(_ofNames, Unknown);
+        (_names, _texts, _numbers) = (names, texts, new int[names.Count]);
+        Array.Fill(_numbers, Unknown);
     }
 
-    internal int Of(int node)
+    internal int Of(int name)
     {
-        if (_snapshot.KindOf(node) is not (NodeKind.Object or NodeKind.Native)) return _ofTypes[Packed.NodeType(_snapshot.LooksOf(node))];
-        var ordinal = _snapshot.Names.Ordinal(_snapshot.NameOf(node));
-        ref var known = ref _ofNames[ordinal];
-        if (known == Unknown) known = _classes.Of(_snapshot.Names.TextAt(ordinal));
-        return known;
+        var ordinal = _names.Ordinal(name);
+        if (_numbers[ordinal] == Unknown) _numbers[ordinal] = _texts.Of(_names.TextAt(ordinal));
+        return _numbers[ordinal];
     }
+}
+
+/// <summary>The class of each node of one snapshot, named as Chrome DevTools names them.</summary>
+internal sealed class ClassReading(HeapSnapshot snapshot, ClassNames classes)
+{
+    private readonly int[] _ofTypes = [.. snapshot.Types.Select(type => classes.Of(OfType(type)))];
+    private readonly NameNumbers _ofNames = new(snapshot.Names, classes);
+
+    internal int Of(int node) => snapshot.KindOf(node) is NodeKind.Object or NodeKind.Native
+        ? _ofNames.Of(snapshot.NameOf(node))
+        : _ofTypes[Packed.NodeType(snapshot.LooksOf(node))];
 
     private static string OfType(string type) => type switch
     {

@@ -27,7 +27,7 @@ internal sealed class HeapDifference
         var (added, kept) = (new BitColumn(after.Nodes), new BitColumn(before.Nodes));
         var changes = new List<ClassChange>();
         var index = new IdIndex(before.Ids);
-        var (same, other) = (0, 0);
+        var overlap = new OverlapCount(before, after);
         for (var node = 0; node < after.Nodes; node++)
         {
             var number = ofAfter.Of(node);
@@ -36,8 +36,7 @@ internal sealed class HeapDifference
             ref var change = ref Row(changes, number);
             if (isKept) kept.Set(earlier);
             else added.Set(node);
-            if (isKept) same++;
-            else if (earlier >= 0) other++;
+            if (earlier >= 0) overlap.Add(earlier, node, isKept);
             change = isKept ? change with { After = change.After + 1 } : change with { After = change.After + 1, Added = change.Added + 1, AddedBytes = change.AddedBytes + after.SizeOf(node) };
         }
         for (var node = 0; node < before.Nodes; node++)
@@ -46,7 +45,7 @@ internal sealed class HeapDifference
             change = kept[node] ? change with { Before = change.Before + 1 } : change with { Before = change.Before + 1, Removed = change.Removed + 1, RemovedBytes = change.RemovedBytes + before.SizeOf(node) };
         }
         while (changes.Count < classes.Count) changes.Add(default);
-        return new(classes, [.. changes], added, new(same, other, HighestOf(before.Ids), HighestOf(after.Ids)));
+        return new(classes, [.. changes], added, overlap.Result);
     }
 
     private static ref ClassChange Row(List<ClassChange> changes, int number)
@@ -54,17 +53,4 @@ internal sealed class HeapDifference
         while (changes.Count <= number) changes.Add(default);
         return ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(changes)[number];
     }
-
-    private static uint HighestOf(uint[] ids)
-    {
-        var highest = 0u;
-        foreach (var id in ids) highest = Math.Max(highest, id);
-        return highest;
-    }
 }
-
-/// <summary>What the ids say about whether two snapshots are of one process.</summary>
-/// <param name="Same">Ids that both have, with the same class.</param>
-/// <param name="Other">Ids that both have, with another class.</param>
-/// <param name="HighestBefore">V8 counts up: the later snapshot of a process has the higher one.</param>
-internal readonly record struct IdOverlap(int Same, int Other, uint HighestBefore, uint HighestAfter);

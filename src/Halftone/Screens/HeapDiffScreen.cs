@@ -21,7 +21,7 @@ internal static class HeapDiffScreen
         terminal.Note($"{Path.GetFileName(comparison.Before.Path)}: {Side(comparison.Before)}; {Path.GetFileName(comparison.After.Path)}: {Side(comparison.After)}");
         if (comparison.IsBackwards) terminal.Note("The second snapshot seems to be the earlier one: what it calls new may be what has gone.");
         var difference = comparison.Difference;
-        var shown = comparison.Ranked.Where(number => extent.All || !ClassNames.IsOfTheEngine(difference.Classes[number])).ToList();
+        var shown = comparison.Ranked.Where(number => extent.All || IsTelling(difference.Classes[number], difference[number])).ToList();
         var table = new Table("CLASS", "NEW", "DELETED", "DELTA", "ALLOCATED", "FREED", "SIZE DELTA") { GoFirst = ["FREED", "ALLOCATED"] };
         foreach (var number in shown.Take(extent.Rows))
         {
@@ -32,14 +32,18 @@ internal static class HeapDiffScreen
         table.Write(terminal);
         if (shown.Count > extent.Rows) terminal.Note($"{shown.Count - extent.Rows} more changed less: --rows N shows them.");
         var hidden = comparison.Ranked.Except(shown).ToList();
-        if (hidden.Count > 0) terminal.Note($"The engine's own (--all shows them): {Signed(hidden.Sum(number => (long)difference[number].Delta))} objects, {SignedBytes(hidden.Sum(number => difference[number].DeltaBytes))}.");
+        if (hidden.Count > 0) terminal.Note($"The engine's own, and what was only exchanged (--all shows them): {Signed(hidden.Sum(number => (long)difference[number].Delta))} objects, {SignedBytes(hidden.Sum(number => difference[number].DeltaBytes))}.");
         foreach (var holding in comparison.Holdings) Write(holding, difference, terminal);
     }
+
+    /// <summary>Node makes some of its objects anew for every snapshot: as many new as deleted.</summary>
+    private static bool IsTelling(string name, ClassChange change) => !ClassNames.IsOfTheEngine(name) && (change.Delta != 0 || change.DeltaBytes != 0);
 
     private static void Write(ClassHolding holding, HeapDifference difference, Terminal terminal)
     {
         terminal.Output.WriteLine();
-        terminal.Show($"How the {Count(holding.Objects)} new {Cut(difference.Classes[holding.Class])} are held:");
+        var name = Cut(difference.Classes[holding.Class]);
+        terminal.Show(holding.Objects == 1 ? $"How the new {name} is held:" : $"How the {Count(holding.Objects)} new {name} are held:");
         foreach (var way in holding.Ways) terminal.Show($"  {Count(way.Objects),8}  {Text(way)}");
         var told = holding.Ways.Sum(way => (long)way.Objects);
         if (holding.Objects - holding.Unheld - told is var others and > 0) terminal.Show($"  {Count(others),8}  in other ways");
