@@ -28,8 +28,9 @@ internal sealed record HeapComparison(ComparedSnapshot Before, ComparedSnapshot 
         var difference = HeapDifference.Of(first, second);
         if (!wish.Anyway && Kinship.Refuse(difference.Overlap) is { } different) return (null, both, different);
         var firstSide = SideOf(before, first);
-        // What is known of the first is in the difference: its columns make room for those of the ways.
+        // What is known of the first is in the difference. Its columns, a quarter of the peak, make room for those of the ways.
         first = null;
+        GC.Collect();
         var ranked = Suspects.Ranked(difference);
         var asked = wish.Classes.Count == 0
             ? Suspects.First(difference, ranked, wish.SuspectsMax)
