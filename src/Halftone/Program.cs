@@ -35,6 +35,7 @@ internal static class Program
             RmVerb.Create(here),
             NotificationsVerb.Create(here),
             DrillVerb.Create(here),
+            HeapVerb.Create(here),
             CompletionVerb.Create(here),
             VersionVerb.Create(here),
             .. LaterVerbs.Create(here),

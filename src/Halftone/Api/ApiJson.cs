@@ -18,6 +18,7 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(VersionsDocument))]
 [JsonSerializable(typeof(FirstConfigDocument))]
 [JsonSerializable(typeof(DrillDocument))]
+[JsonSerializable(typeof(HeapDiffDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(ReleaseDocument))]
