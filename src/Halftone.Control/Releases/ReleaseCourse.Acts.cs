@@ -120,12 +120,20 @@ internal sealed partial class ReleaseCourse
 
     private async Task TryStoreAsync(Release release, CancellationToken stop)
     {
-        if (await records.WriteAsync(release, stop) is not null) return;
+        var kept = release with { StoreIsDown = false };
+        if (await records.WriteAsync(kept, stop) is not null) return;
         _unrecorded = null;
         foreach (var entry in _untold) await records.AddAsync(entry, stop);
         _untold.Clear();
         log.StoreIsBack(service);
-        await TakeAsync(new ReleaseEvent.StoreBack(), revision: null, stop);
+        if (!release.IsOver)
+        {
+            await TakeAsync(new ReleaseEvent.StoreBack(), revision: null, stop);
+            return;
+        }
+        // To one that is over nothing happens any more, and what is kept is what is known.
+        _release = kept;
+        Show();
     }
 
     private void Show()

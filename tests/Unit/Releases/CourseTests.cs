@@ -91,6 +91,10 @@ public sealed class CourseTests
         script.Trouble = null;
         await script.LookAsync();
         Assert.Equal(["rolling_back", "rolled_back"], script.Told[told..]);
+        var written = script.Writes;
+        await script.LookAsync();
+        await script.LookAsync();
+        Assert.Equal(written, script.Writes);
     }
 
     [Fact]
