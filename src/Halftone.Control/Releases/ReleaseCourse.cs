@@ -227,14 +227,12 @@ internal sealed partial class ReleaseCourse(string service, IReleaseWorld world,
         return new(new ChangeResult.Conflict($"there is no way back to {release.From}: {why}", $"{release.To} goes on serving; halftone deploy {service} VERSION releases another one"));
     }
 
+    /// <summary>What is shown is done: whoever is told that a version is stable may ask it at once.</summary>
     private async Task DoAllAsync(Items<ReleaseCommand> commands, CancellationToken stop)
     {
-        foreach (var command in commands)
-        {
-            if (Do(_release!, command) is not { } why) continue;
-            await TakeAsync(new ReleaseEvent.HardSignal(HardSignalKind.NoReadyInstance, why), revision: null, stop);
-            return;
-        }
+        var refused = commands.Select(command => Do(_release!, command)).FirstOrDefault(why => why is not null);
+        if (refused is not null) await TakeAsync(new ReleaseEvent.HardSignal(HardSignalKind.NoReadyInstance, refused), revision: null, stop);
+        Show();
     }
 
     /// <summary>Whether users or processes would be moved towards the candidate: then not before it is recorded.</summary>
@@ -245,7 +243,6 @@ internal sealed partial class ReleaseCourse(string service, IReleaseWorld world,
     {
         var before = _release;
         _release = next;
-        Show();
         if (before is null || before.Id != next.Id || before.Phase.GetType() != next.Phase.GetType() || before.Step != next.Step || before.Weight != next.Weight)
         {
             var phase = PhaseWords.Of(next.Phase);
