@@ -42,24 +42,24 @@ internal static class Composition
         var audit = new Audit(auditLog, keeper, here.Time, log);
         var rates = new RateMeter(keeper, here.Time);
         var releases = ReleaseSide.Build(source, config, supervisor, keeper, rates, here, log);
-        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, here, log);
+        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, here, log);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
         desk ??= releases.Desk;
-        var picture = new Picture(keeper, supervisor, rates, () => governor.State, desk, here.Time);
         var views = new ReleaseViews(desk, keeper, here.Time);
         var self = new DaemonDocument { Version = Version, Pid = Environment.ProcessId, Started = here.Time.GetUtcNow(), Config = (source as ConfigSource.File)?.Path };
 
         var admin = new AdminServer(new AdminEndpoints(socketPath, config.Admin.Http, config.Metrics), () => keeper.Now is { Generation: > 0 } now ? now.Config.Admin : config.Admin, app =>
         {
-            new ServicesApi(picture, keeper, desk, audit, signals.Asked).Map(app);
+            new ServicesApi(new Picture(keeper, supervisor, rates, () => governor.State, desk, here.Time), keeper, desk, audit, signals.Asked).Map(app);
             new ReleasesApi(desk, views, keeper, audit, signals.Asked).Map(app);
             new EventsApi(desk, views, keeper, self.Started, here.Time, signals.Asked).Map(app);
+            new NotificationsApi(releases.News, keeper, audit).Map(app);
             new InstancesApi(keeper, audit, signals.Asked).Map(app);
             new ConfigApi(reloading, keeper, audit, self, () => dataPlane.Bound.Select(endpoint => endpoint.ToString()), signals.Asked).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
             new ExplainApi(() => dataPlane.Current).Map(app);
-            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane, () => governor.State, self.Started)).Map(app);
+            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane, () => governor.State, new ReleaseMetrics(desk, releases.Counts, () => releases.StoreWorks, () => releases.News.DeadLetters.Length), self.Started)).Map(app);
         }, here.Time, log);
 
         return new DaemonParts

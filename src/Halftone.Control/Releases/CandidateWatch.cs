@@ -17,6 +17,7 @@ internal sealed class CandidateWatch : IAsyncDisposable
     private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
     private readonly Judge _judge;
+    private readonly MemoryTrend _memory = new();
     private readonly GateConfig.Errors _errors;
     private readonly GateConfig.Latency _latency;
 
@@ -77,12 +78,13 @@ internal sealed class CandidateWatch : IAsyncDisposable
         lock (_gate)
         {
             FoldLocked();
+            _memory.Add(facts, _time.GetUtcNow());
             var tally = TallyLocked();
             var assigned = JudgeLatencyLocked();
             var next = NextWeight(release);
             var said = _judge.Ask(next, provisional: (_look?.Provisional ?? []).Select(each => each.Unit));
             var readings = TestReadings.Of(said, release, _errors, _latency, tally, _judgesLatency, WaitsForLatencyLocked(), PerSecondLocked())
-                .Concat(FactReadings.Of(release, facts with { Restarts = Math.Max(0, facts.Restarts - _restartsBefore) }, tally))
+                .Concat(FactReadings.Of(release, facts with { Restarts = Math.Max(0, facts.Restarts - _restartsBefore) }, _memory.Log, tally))
                 .Concat(Measurement.Of(said, _look))
                 .Concat(_asked?.Readings ?? []).ToItems();
             return new()

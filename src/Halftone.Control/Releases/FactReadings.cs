@@ -9,14 +9,15 @@ namespace Halftone.Control.Releases;
 internal static class FactReadings
 {
     /// <param name="facts">Since the step began.</param>
+    /// <param name="memoryLog">Of <see cref="MemoryTrend"/>.</param>
     /// <param name="tally">Null = nothing has come yet.</param>
-    internal static IEnumerable<GateReading> Of(Release release, ProcessFacts facts, EpochTally? tally)
+    internal static IEnumerable<GateReading> Of(Release release, ProcessFacts facts, double? memoryLog, EpochTally? tally)
     {
         foreach (var gate in release.Plan.Gates)
         {
             switch (gate)
             {
-                case GateConfig.Processes processes: yield return OfProcesses(processes, facts); break;
+                case GateConfig.Processes processes: yield return OfProcesses(processes, facts, memoryLog); break;
                 case GateConfig.Sheds sheds: yield return Share(sheds.Name, "turned away", tally, arm => arm.Shed, sheds.Max); break;
                 case GateConfig.CutBodies cuts: yield return Share(cuts.Name, "cut short", tally, arm => arm.Cut, cuts.Max); break;
                 default: break;
@@ -24,13 +25,14 @@ internal static class FactReadings
         }
     }
 
-    private static GateReading OfProcesses(GateConfig.Processes gate, ProcessFacts facts)
+    private static GateReading OfProcesses(GateConfig.Processes gate, ProcessFacts facts, double? memoryLog)
     {
         GateReading[] readings =
         [
             ProcessGates.CrashLoop(gate.Name, facts),
             .. gate.RestartsMax is { } restarts ? [ProcessGates.Restarts(gate.Name, facts, restarts)] : Array.Empty<GateReading>(),
             .. gate.RssMax is { } most ? [ProcessGates.Rss(gate.Name, facts, new RssLimit.Absolute(most))] : Array.Empty<GateReading>(),
+            ProcessGates.MemoryTrend(gate.Name, memoryLog),
         ];
         return readings.FirstOrDefault(reading => reading.Verdict is Verdict.Fail)
             ?? readings.FirstOrDefault(reading => reading.Verdict is Verdict.NotEnough)

@@ -22,8 +22,9 @@ internal interface IReleaseWorld
     /// <returns>Null when it is done; else why it cannot be.</returns>
     string? Promote(Release release);
 
-    /// <summary>Publishes at once: <see cref="Release.From"/> is stable and has every request; who waits at the candidate goes there, too. Never fails.</summary>
-    void RollBack(Release release);
+    /// <summary>Publishes at once: <see cref="Release.From"/> is stable and has every request; who waits at the candidate goes there, too.</summary>
+    /// <returns>Null when it is done; else why there is no way back, and everything is as it was: after a promotion only, when what was stable before does not run.</returns>
+    string? RollBack(Release release);
 
     /// <summary>Lets a version's instances finish what they have, and stops them; one that a rule names stays.</summary>
     Task LetGoAsync(VersionKey version, CancellationToken stop);

@@ -31,15 +31,12 @@ internal sealed class KeeperWorld(WorldKeeper keeper, Func<VersionKey, DeployedV
 
     public string? Promote(Release release) => ChangeText.Of(keeper.Promote(new VersionKey(release.Service, release.To)));
 
-    public void RollBack(Release release)
-    {
-        if (release.From is not { } from) return;
-        if (ChangeText.Of(keeper.RollBack(new VersionKey(release.Service, from))) is { } why) log.NoWayBack(release.Service, from, why);
-    }
+    public string? RollBack(Release release) => release.From is { } from ? ChangeText.Of(keeper.RollBack(new VersionKey(release.Service, from))) : null;
 
     public async Task LetGoAsync(VersionKey version, CancellationToken stop)
     {
-        if (ChangeText.Of(await keeper.RetireAsync(version, stop)) is { } why) log.NotLetGo(version.ToString(), why);
+        // What is not there need not go: a start that was given up, or a file that has it no more.
+        if (await keeper.RetireAsync(version, stop) is not ChangeResult.Unknown and var result && ChangeText.Of(result) is { } why) log.NotLetGo(version.ToString(), why);
     }
 
     /// <summary>It was there before the release: waited for as long as a start of it may take.</summary>
@@ -48,6 +45,7 @@ internal sealed class KeeperWorld(WorldKeeper keeper, Func<VersionKey, DeployedV
         var patience = keeper.Now.Config.Version(key)?.Ready.Timeout ?? TimeSpan.Zero;
         for (var began = time.GetTimestamp(); !keeper.Serves(key);)
         {
+            if (keeper.Now.Config.Version(key) is null) return $"{key} was taken out of the file while it was waited for";
             if (time.GetElapsedTime(began) > patience) return $"{key} runs, but none of its instances became ready within {patience.TotalSeconds:0} s (halftone logs {key})";
             await Task.Delay(ReadyLook, time, stop);
         }

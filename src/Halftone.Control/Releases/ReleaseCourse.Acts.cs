@@ -12,9 +12,8 @@ internal sealed partial class ReleaseCourse
         await _turn.WaitAsync(stop);
         try
         {
-            _errands.RemoveAll(errand => errand.IsCompleted);
             if (_release is not { } release) return;
-            if (release.StoreIsDown || _unrecorded) await TryStoreAsync(release, stop);
+            if (release.StoreIsDown || _unrecorded is not null) await TryStoreAsync(release, stop);
             if (_release is not { IsOver: false } current) return;
             if (IsWatched(current))
             {
@@ -34,7 +33,7 @@ internal sealed partial class ReleaseCourse
     /// <summary>Ten times a second: what cannot wait for statistics. After a promotion, too, as long as there is a version to go back to.</summary>
     internal async Task GlanceAsync(CancellationToken stop)
     {
-        if (Picture?.Release is { } seen && (IsWatched(seen) || seen.Phase is Phase.Promoted) && watch.Signal(seen) is { } signal) await AskAsync(signal, revision: null, stop);
+        if (Picture?.Release is { } seen && (IsWatched(seen) || seen.Phase is Phase.Promoted) && watch.Signal(seen) is { } signal) await AskAsync(signal, revision: null, stop, seen.Id);
     }
 
     /// <summary>It has a candidate beside stable: from ready until it is stable itself or nothing any more.</summary>
@@ -45,16 +44,24 @@ internal sealed partial class ReleaseCourse
     {
         switch (command)
         {
-            case ReleaseCommand.StartCandidate: Run(() => StartAsync(release)); break;
+            case ReleaseCommand.StartCandidate:
+                var starting = _starting = new CancellationTokenSource();
+                InOrder(() => StartAsync(release, starting.Token));
+                break;
             case ReleaseCommand.SetWeight when Volatile.Read(ref _goingBack) > 0: break;
             case ReleaseCommand.SetWeight(var weight): return world.Weigh(release, watch.Begin(release, weight));
             case ReleaseCommand.Promote:
                 watch.End(release);
-                return world.Promote(release);
+                // Whoever waits to go back still can while the old version is kept.
+                return release.Phase is Phase.Promoted && Volatile.Read(ref _goingBack) > 0 ? null : world.Promote(release);
             // Done before it was recorded: ReleaseCourse.GoAsync.
             case ReleaseCommand.RollBack: watch.End(release); break;
-            case ReleaseCommand.StopCandidate: Run(() => world.LetGoAsync(new VersionKey(service, release.To), _ended.Token)); break;
-            case ReleaseCommand.StopOld when release.From is { } old: Run(() => world.LetGoAsync(new VersionKey(service, old), _ended.Token)); break;
+            case ReleaseCommand.StopCandidate:
+                // It may hang in its start, and everything else that is to start would wait for it.
+                _starting?.Cancel();
+                InOrder(() => world.LetGoAsync(new VersionKey(service, release.To), _ended.Token));
+                break;
+            case ReleaseCommand.StopOld when release.From is { } old: InOrder(() => world.LetGoAsync(new VersionKey(service, old), _ended.Token)); break;
             // It runs; that it does is the world's business.
             case ReleaseCommand.KeepOld or ReleaseCommand.StopOld: break;
             case ReleaseCommand.Notify(var notice): herald.Tell(release, notice, time.GetUtcNow()); break;
@@ -63,9 +70,18 @@ internal sealed partial class ReleaseCourse
         return null;
     }
 
-    private async Task StartAsync(Release release)
+    private async Task StartAsync(Release release, CancellationToken givenUp)
     {
-        var fault = await world.StartAsync(release, _ended.Token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(givenUp, _ended.Token);
+        string? fault;
+        try
+        {
+            fault = await world.StartAsync(release, stop.Token);
+        }
+        catch (OperationCanceledException) when (givenUp.IsCancellationRequested)
+        {
+            return;
+        }
         await _turn.WaitAsync(_ended.Token);
         try
         {
@@ -78,11 +94,18 @@ internal sealed partial class ReleaseCourse
         }
     }
 
-    /// <summary>What takes longer than a turn; its end comes back as an event.</summary>
-    private void Run(Func<Task> errand) => _errands.Add(Task.Run(async () =>
+    /// <summary>What takes longer than a turn; its end comes back as an event. One after the other: a stop that is late must not meet the start after it.</summary>
+    private void InOrder(Func<Task> errand)
+    {
+        var before = _errand;
+        _errand = Task.Run(() => RunAsync(before, errand));
+    }
+
+    private async Task RunAsync(Task before, Func<Task> errand)
     {
         try
         {
+            await before;
             await errand();
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
@@ -93,14 +116,24 @@ internal sealed partial class ReleaseCourse
         {
             log.ReleaseErrandFailed(bug, service);
         }
-    }));
+    }
 
     private async Task TryStoreAsync(Release release, CancellationToken stop)
     {
-        if (await records.WriteAsync(release, stop) is not null) return;
-        _unrecorded = false;
+        var kept = release with { StoreIsDown = false };
+        if (await records.WriteAsync(kept, stop) is not null) return;
+        _unrecorded = null;
+        foreach (var entry in _untold) await records.AddAsync(entry, stop);
+        _untold.Clear();
         log.StoreIsBack(service);
-        await TakeAsync(new ReleaseEvent.StoreBack(), revision: null, stop);
+        if (!release.IsOver)
+        {
+            await TakeAsync(new ReleaseEvent.StoreBack(), revision: null, stop);
+            return;
+        }
+        // To one that is over nothing happens any more, and what is kept is what is known.
+        _release = kept;
+        Show();
     }
 
     private void Show()

@@ -15,6 +15,7 @@ internal sealed partial class ReleaseDesk
     /// <summary>Makes the version where it is new, and begins a release. Answers when it has begun, before the candidate is ready.</summary>
     public Task<DeskAnswer> DeployAsync(DeployWish wish, Asked asked, CancellationToken stop) => GuardAsync(async () =>
     {
+        if (!Volatile.Read(ref _isOpen)) return Starting;
         if (keeper.Now.File.Service(wish.Service) is not { } config) return new DeskAnswer.No(Names.UnknownService(keeper.Now.File, wish.Service));
         var (plan, refused) = PlanOf(wish, config);
         if (refused is not null) return new DeskAnswer.No(refused);
@@ -36,8 +37,8 @@ internal sealed partial class ReleaseDesk
             Force = wish.Force,
         };
         if (wish.DryRun) return course.Rehearse(order);
-        if (config.Version(wish.Version) is null && (said.SaysSomething || kept.Said(wish.Version) is null)) kept.Remember(new BroughtVersion(said, time.GetUtcNow(), asked.By));
-        return await course.BeginAsync(order, stop);
+        var isNew = config.Version(wish.Version) is null && (said.SaysSomething || kept.Said(wish.Version) is null);
+        return await course.BeginAsync(order, stop, isNew ? () => kept.Remember(new BroughtVersion(said, time.GetUtcNow(), asked.By)) : null);
     });
 
     /// <summary>Approve, promote, pause, resume, abort, roll back, split: as the state machine takes them.</summary>
@@ -49,7 +50,8 @@ internal sealed partial class ReleaseDesk
     public Task<DeskAnswer> RetryAsync(string service, Asked asked, CancellationToken stop) => WithCourseAsync(service, course =>
         course.Picture?.Release is { } over && ReleaseLife.Retry(over, NewId(), keeper.Now.Config.Service(service)?.Stable, asked) is { } order
             ? course.BeginAsync(order, stop)
-            : Task.FromResult<DeskAnswer>(new DeskAnswer.No(new ChangeResult.Conflict($"retry: the last release of {service} did not come to nothing", $"see halftone status {service}"))));
+            : Task.FromResult<DeskAnswer>(new DeskAnswer.No(new ChangeResult.Conflict(course.Picture is { Release: var last }
+                ? $"retry: {last.To} {(last.IsOver || last.Phase is Phase.Promoted ? "is stable" : "is being released")}, and nothing has to begin again" : $"retry: {service} has no release", $"see where it stands: halftone status {service}"))));
 
     /// <summary>`rollback --to V`: a version that still exists becomes stable again, at once when it is warm.</summary>
     public Task<DeskAnswer> RollBackToAsync(string service, string version, Asked asked, CancellationToken stop) => WithCourseAsync(service, async course =>
@@ -57,6 +59,9 @@ internal sealed partial class ReleaseDesk
         var stable = keeper.Now.Config.Service(service)?.Stable;
         if (course.Picture?.Release is { IsOver: false } release && release.From == version) return await course.AskAsync(new ReleaseEvent.RollBack(asked), revision: null, stop);
         if (version == stable) return new DeskAnswer.No(new ChangeResult.Conflict($"rollback: {version} is stable already", $"see halftone status {service}"));
+        // A name that is new would be a version that is new, and would have every user.
+        var known = Versions(service).Select(each => each.Key.Version).ToItems();
+        if (!known.Contains(version)) return new DeskAnswer.No(new ChangeResult.Unknown($"rollback: there is no {service}/{version}", known));
         return await DeployAsync(new DeployWish { Service = service, Version = version, Strategy = "immediate", Message = asked.Why ?? $"rollback to {version}", Replace = true, Force = true }, asked, stop);
     });
 
@@ -68,11 +73,17 @@ internal sealed partial class ReleaseDesk
             return new DeskAnswer.No(new ChangeResult.Conflict($"{version} is a version of the file", "take it out of the file and reload"));
         if (kept.Said(version.Version) is null)
             return new DeskAnswer.No(new ChangeResult.Unknown($"there is no {version}", Versions(version.Service).Select(known => known.Key.Version).ToItems()));
-        if (course.Picture?.Release is { IsOver: false } release && (release.To == version.Version || release.From == version.Version))
-            return new DeskAnswer.No(new ChangeResult.Conflict($"{version} is part of release {release.Id}", $"wait until it is over: halftone status {version.Service}"));
+        if (PartOf(version, course.Picture?.Release) is { } part) return part;
         if (keeper.Now.Config.Version(version) is not null && await keeper.RetireAsync(version, stop) is var retired and not (ChangeResult.Done or ChangeResult.Unchanged)) return new DeskAnswer.No(retired);
-        return await kept.ForgetAsync(version.Version, stop) is { } trouble ? new DeskAnswer.StoreDown(trouble.What, trouble.Fix) : new DeskAnswer.Done($"{version} was forgotten {asked}", course.Picture);
+        // A release of it may have begun while it was let go.
+        return await course.InTurnAsync(async release => PartOf(version, release) is { } late ? late
+            : await kept.ForgetAsync(version.Version, stop) is { } trouble ? new DeskAnswer.StoreDown(trouble.What, trouble.Fix)
+            : new DeskAnswer.Done($"{version} was forgotten {asked}", course.Picture), stop);
     });
+
+    private static DeskAnswer.No? PartOf(VersionKey version, Release? release) => release is { IsOver: false } && (release.To == version.Version || release.From == version.Version)
+        ? new(new ChangeResult.Conflict($"{version} is part of release {release.Id}", $"wait until it is over: halftone status {version.Service}"))
+        : null;
 
     public IReadOnlyList<VersionPicture> Versions(string service)
     {
@@ -117,7 +128,7 @@ internal sealed partial class ReleaseDesk
     private static ChangeResult? Judge(ServiceConfig file, ServiceReleases kept, DeployedVersion said)
     {
         if (kept.Said(said.Name) is { } before && said.SaysSomething && !before.IsSameAs(said))
-            return new ChangeResult.Conflict($"{file.Name}/{said.Name} was deployed before, as something else", "give each version a name of its own: a commit, a number, a date");
+            return new ChangeResult.Conflict($"{file.Name}/{said.Name} was deployed before, as something else", $"give each version a name of its own: a commit, a number, a date; or forget that one first: halftone rm {file.Name} {said.Name}");
         return VersionWish.Judge(file, kept.Decided, said.SaysSomething ? said : kept.Said(said.Name) ?? said) switch
         {
             VersionWish.Refused(var why, var fix) => new ChangeResult.Refused(why, fix),
@@ -147,10 +158,14 @@ internal sealed partial class ReleaseDesk
     };
 
     /// <summary>40 random bits: in a service's hundred releases nobody meets the same id twice, and people can still say it.</summary>
+    /// <summary>What the store has is not in force yet: whoever began something now would begin it beside what was under way.</summary>
+    private static DeskAnswer.No Starting => new(new ChangeResult.Conflict("the gateway is still starting, and takes up its releases when its services are ready", "ask again in a moment; halftone ps and halftone logs show what it waits for"));
+
     private static string NewId() => "r-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5));
 
     private async Task<DeskAnswer> WithCourseAsync(string service, Func<ReleaseCourse, Task<DeskAnswer>> ask)
     {
+        if (!Volatile.Read(ref _isOpen)) return Starting;
         if (keeper.Now.File.Service(service) is null) return new DeskAnswer.No(Names.UnknownService(keeper.Now.File, service));
         return await GuardAsync(async () => await ask(await CourseAsync(service, CancellationToken.None)));
     }

@@ -11,7 +11,7 @@ namespace Halftone.Control.Releases;
 
 /// <summary>Where everybody asks about releases: API, verbs, page. Reads never wait; changes of one service run one at a time.</summary>
 /// <param name="unitsPerSecond">Requests a second that a service has at present; null = not known yet.</param>
-internal sealed partial class ReleaseDesk(WorldKeeper keeper, ReleaseRecords records, IReleaseWatch watch, ReleaseHerald herald, Func<string, double?> unitsPerSecond, TimeProvider time, ILogger log) : IReleaseDesk, IAsyncDisposable
+internal sealed partial class ReleaseDesk(WorldKeeper keeper, ReleaseRecords records, IReleaseWatch watch, ReleaseHerald herald, Func<string, double?> unitsPerSecond, ReleaseCounts counts, TimeProvider time, ILogger log) : IReleaseDesk, IAsyncDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GlanceEvery = TimeSpan.FromMilliseconds(100);
@@ -21,15 +21,16 @@ internal sealed partial class ReleaseDesk(WorldKeeper keeper, ReleaseRecords rec
     private readonly SemaphoreSlim _making = new(1, 1);
     private readonly ReleaseFeed _feed = new(time);
     private readonly CancellationTokenSource _ended = new();
-    private readonly Dictionary<string, Release> _stored = [];
+    private readonly List<ReleaseCourse> _stored = [];
     private KeeperWorld? _world;
+    private bool _isOpen;
     private Task _rounds = Task.CompletedTask;
 
     public ReleasePicture? Look(string service) => _courses.TryGetValue(service, out var course) ? course.Picture : null;
 
     public IReadOnlyList<ReleasePicture> LookAll() => [.. _courses.Values.OrderBy(course => course.Service, StringComparer.Ordinal).Select(course => course.Picture).OfType<ReleasePicture>()];
 
-    public IAsyncEnumerable<ReleaseChange> FollowAsync(string? service, long after, CancellationToken stop) => _feed.FollowAsync(service, after, stop);
+    public IAsyncEnumerable<ReleaseChange> FollowAsync(string? service, long after, CancellationToken stop) => _feed.FollowAsync(service, after, LookAll, stop);
 
     /// <summary>Reads what releases had decided, and hands it to the keeper. To be called once, before the keeper opens.</summary>
     /// <returns>Why the store could not be read. The gateway serves by the file then, and no release can be made.</returns>
@@ -44,7 +45,12 @@ internal sealed partial class ReleaseDesk(WorldKeeper keeper, ReleaseRecords rec
                 var kept = await KeepAsync(service, stop);
                 deployed = deployed.With(service, kept.Decided);
                 if (await records.ReleaseAsync(service, stop) is not { } stored) continue;
-                if (ReleaseForm.Read(stored.Value.Span) is { } release) _stored[service] = release;
+                if (ReleaseForm.Read(stored.Value.Span) is { } release)
+                {
+                    var course = await CourseAsync(service, stop);
+                    course.Restore(release);
+                    _stored.Add(course);
+                }
                 else log.ReleaseUnreadable(service);
             }
             keeper.Restore(deployed);
@@ -59,7 +65,8 @@ internal sealed partial class ReleaseDesk(WorldKeeper keeper, ReleaseRecords rec
     /// <summary>Takes up the releases that were under way, and begins to look. After the keeper has opened.</summary>
     internal async Task StartAsync(CancellationToken stop)
     {
-        foreach (var (service, release) in _stored) await (await CourseAsync(service, stop)).RecoverAsync(release, stop);
+        foreach (var course in _stored) await course.RecoverAsync(stop);
+        Volatile.Write(ref _isOpen, true);
         _rounds = Task.WhenAll(RoundAsync(LookEvery, course => course.LookAsync(_ended.Token)), RoundAsync(GlanceEvery, course => course.GlanceAsync(_ended.Token)));
     }
 
@@ -74,8 +81,20 @@ internal sealed partial class ReleaseDesk(WorldKeeper keeper, ReleaseRecords rec
 
     private async Task RoundAsync(TimeSpan every, Func<ReleaseCourse, Task> look)
     {
+        var underWay = new Dictionary<ReleaseCourse, Task>();
         using var timer = new PeriodicTimer(every, time);
-        while (await timer.WaitForNextTickAsync(_ended.Token)) await Task.WhenAll(_courses.Values.Select(course => LookAsync(course, look)));
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_ended.Token))
+            {
+                // One that waits, for its turn or for the store, keeps nobody from looking at the others.
+                foreach (var course in _courses.Values.Where(course => underWay.GetValueOrDefault(course) is not { IsCompleted: false })) underWay[course] = LookAsync(course, look);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(underWay.Values);
+        }
     }
 
     private async Task LookAsync(ReleaseCourse course, Func<ReleaseCourse, Task> look)
@@ -99,7 +118,7 @@ internal sealed partial class ReleaseDesk(WorldKeeper keeper, ReleaseRecords rec
         if (_courses.TryGetValue(service, out var course)) return course;
         var kept = await KeepAsync(service, stop);
         _world ??= new KeeperWorld(keeper, key => _kept.TryGetValue(key.Service, out var of) ? of.Said(key.Version) : null, time, log);
-        return _courses.GetOrAdd(service, name => new ReleaseCourse(name, _world, watch, kept, _feed, herald, EstimateOf, time, log));
+        return _courses.GetOrAdd(service, name => new ReleaseCourse(name, _world, watch, kept, _feed, herald, EstimateOf, counts, time, log));
     }
 
     /// <exception cref="StoreFailure">It could not be read.</exception>

@@ -29,7 +29,7 @@ internal sealed class ReleaseWatch(EvidenceThread evidence, Supervisor superviso
     public ReleaseEvent.HardSignal? Signal(Release release)
     {
         var key = new VersionKey(release.Service, release.To);
-        var facts = Facts(release);
+        var facts = Facts(supervisor.Read(key));
         if (facts.GivenUp > 0) return new(HardSignalKind.CrashLoop, ProcessGates.CrashLoop("processes", facts).Why);
         if (facts.Instances > 0 && !keeper.Serves(key)) return new(HardSignalKind.NoReadyInstance, $"no instance of {key} is ready{(facts.LastExit is { } exit ? $"; the last one {exit}" : "")}");
         if (!_byService.TryGetValue(release.Service, out var watch) || watch.Release != release.Id) return null;
@@ -66,7 +66,12 @@ internal sealed class ReleaseWatch(EvidenceThread evidence, Supervisor superviso
     private ProcessFacts Facts(Release release)
     {
         var key = new VersionKey(release.Service, release.To);
-        var instances = supervisor.Read().Where(instance => instance.Version == key && instance.State != "address").ToArray();
+        return Facts(supervisor.Read().Where(instance => instance.Version == key));
+    }
+
+    private static ProcessFacts Facts(IEnumerable<InstanceStatus> all)
+    {
+        var instances = all.Where(instance => instance.State != "address").ToArray();
         return new()
         {
             Instances = instances.Length,

@@ -36,7 +36,7 @@ internal static class TestReadings
     {
         var figures = $"candidate {Percent(RateOf(said, ErrorMeasures, candidate: true))} vs stable {Percent(RateOf(said, ErrorMeasures, candidate: false))} of {said.Candidate} and {said.Stable} units";
         if (gate.Max is { } max && tally is { } counts && counts.Candidate.Begun >= RequestsMin && (counts.Candidate.Failed + counts.Candidate.Faulted) * 100.0 / counts.Candidate.Begun > max.Value)
-            return new(gate.Name, Verdict.Fail, $"candidate {Percent((counts.Candidate.Failed + counts.Candidate.Faulted) / (double)counts.Candidate.Begun)} of {counts.Candidate.Begun} requests > {max}");
+            return new(gate.Name, Verdict.Fail, $"candidate {Percent((counts.Candidate.Failed + counts.Candidate.Faulted) / (double)counts.Candidate.Begun)} of {counts.Candidate.Begun} requests > {max}") { IsLimit = true };
         return Reading(gate.Name, gate.UnitsMin, said, ErrorMeasures, isHarmful, figures, perSecond);
     }
 
@@ -46,7 +46,7 @@ internal static class TestReadings
         var figures = slow is null ? "no unit yet"
             : $"beyond stable's 95th percentile +{gate.SlowerBy}: candidate {Percent(slow.Candidate.Rate)} vs stable {Percent(slow.Stable.Rate)} (+0) of {slow.Candidate.Units} and {slow.Stable.Units} units";
         if (gate.Max is { } max && tally is { } counts && counts.Candidate.Latency.Count >= RequestsMin && counts.Candidate.Latency.Above(LatencyEdges.BucketOf((long)max.TotalNanoseconds)) * 20 > counts.Candidate.Latency.Count)
-            return new(gate.Name, Verdict.Fail, $"more than 5% of the candidate's {counts.Candidate.Latency.Count} answers took longer than {max.TotalMilliseconds:0} ms");
+            return new(gate.Name, Verdict.Fail, $"more than 5% of the candidate's {counts.Candidate.Latency.Count} answers took longer than {max.TotalMilliseconds:0} ms") { IsLimit = true };
         return Reading(gate.Name, gate.UnitsMin, said, LatencyMeasures, isHarmful, figures, perSecond);
     }
 

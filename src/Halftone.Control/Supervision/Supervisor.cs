@@ -134,13 +134,18 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
         var groups = ProcessTable.Read().ToLookup(row => row.Group);
         return
         [
-            .. Versions().SelectMany(version => WatchOf(version)?.Onto(version.Read()) ?? version.Read()).Select(status => status.Pid is not { } pid ? status : status with
+            .. Versions().SelectMany(version => Seen(version)).Select(status => status.Pid is not { } pid ? status : status with
             {
                 RssBytes = groups[pid].Sum(row => row.RssBytes),
                 Cpu = TimeSpan.FromTicks(groups[pid].Sum(row => row.Cpu.Ticks)),
             }),
         ];
     }
+
+    /// <summary>The instances of one version without what only a look at all of /proc tells (memory, CPU), for whoever asks many times a second; empty = it does not run.</summary>
+    internal ImmutableArray<InstanceStatus> Read(VersionKey key) => [.. Versions().Where(version => version.Key == key).SelectMany(version => Seen(version))];
+
+    private ImmutableArray<InstanceStatus> Seen(RunningVersion version) => WatchOf(version)?.Onto(version.Read()) ?? version.Read();
 
     /// <summary>Kills every process group at once and without waiting: the answer to a second signal.</summary>
     internal void KillNow() => _workshop.Spawner.KillAll();

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Halftone.Core.Releases;
 
 /// <summary>What a gate says of a candidate.</summary>
@@ -22,6 +24,10 @@ internal sealed record GateReading(string Gate, Verdict Verdict, string Why)
 
     /// <summary>Until a verdict, at the present rate of units; null = not known, or there is one.</summary>
     public TimeSpan? Expected { get; init; }
+
+    /// <summary>A limit that stands by itself (`max`, `rss`): beyond it the candidate goes, whatever the plan says about failures.</summary>
+    [JsonIgnore]
+    public bool IsLimit { get; init; }
 
     /// <summary>It cannot judge at all (sample ratio, lost records): the release holds, whatever other gates say.</summary>
     public bool Broken { get; init; }

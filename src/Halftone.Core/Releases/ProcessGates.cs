@@ -19,7 +19,7 @@ internal static class ProcessGates
         if (known.Count == 0) return new(gate, Verdict.NotEnough, "no instance's memory could be read yet");
         var largest = known.MaxBy(memory => memory.RssBytes);
         var of = limit is RssLimit.OfLimit share ? $" ({share.Share} of {Size(share.LimitBytes)})" : "";
-        return new(gate, largest.RssBytes > limit.Bytes ? Verdict.Fail : Verdict.Pass, $"{largest.Instance} holds {Size(largest.RssBytes)}, at most {Size(limit.Bytes)}{of} may be");
+        return new(gate, largest.RssBytes > limit.Bytes ? Verdict.Fail : Verdict.Pass, $"{largest.Instance} holds {Size(largest.RssBytes)}, at most {Size(limit.Bytes)}{of} may be") { IsLimit = true };
     }
 
     /// <summary>The rank test on memory. It may only hold: with a drift that both versions share nine tenths of, a third of its alarms were false (specification, section 11, S8).</summary>

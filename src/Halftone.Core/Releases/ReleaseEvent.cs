@@ -78,9 +78,6 @@ internal enum HardSignalKind : byte
     /// <summary>20 candidate outcomes in a row were bad while stable had less than half bad in the same seconds.</summary>
     ErrorBurst,
 
-    /// <summary>A gate's `max` is exceeded.</summary>
+    /// <summary>A gate's `max` is exceeded, or an instance holds more than the gate `processes` allows.</summary>
     AbsoluteLimit,
-
-    /// <summary>An instance holds more than the gate `processes` allows.</summary>
-    Rss,
 }

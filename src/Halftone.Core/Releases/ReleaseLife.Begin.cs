@@ -46,6 +46,7 @@ internal static partial class ReleaseLife
         Phase.Promoted => new ReleaseBeginning.EndFirst(new ReleaseEvent.LetGo(order.Asked)),
         Phase.RollingBack => new ReleaseBeginning.Refused($"{current.To} is being rolled back ({current.Id})", "ask again in a moment"),
         _ when order.Replace => new ReleaseBeginning.EndFirst(new ReleaseEvent.RollBack(order.Asked with { Why = $"replaced by {order.To}" })),
+        _ when order.To == current.To => new ReleaseBeginning.Refused($"{current.To} is being released already ({current.Id})", $"follow it: halftone status {current.Service} -w; or begin it anew with --replace"),
         _ => new ReleaseBeginning.Refused($"{current.To} is being released ({current.Id})", $"wait for it, or say --replace: {current.To} is rolled back, and {order.To} begins from {order.Stable ?? "nothing"}"),
     };
 }

@@ -30,7 +30,7 @@ internal sealed record StepJudgement
         List<string> waits = [];
         foreach (var reading in looked.Readings.Where(reading => reading.Broken)) waits.Add($"gate {reading.Gate} cannot judge: {reading.Why}");
         var isBroken = waits.Count > 0;
-        if (held < step.Shortest) waits.Add($"{WholeSeconds(step.Shortest - held)} of {DurationShape.Of(step.Shortest)} are left");
+        if (held < step.Shortest) waits.Add($"the hold ({WholeSeconds(step.Shortest - held)} of {DurationShape.Of(step.Shortest)} left)");
         var fewUnits = looked.Units < step.UnitsMin;
         if (fewUnits) waits.Add($"{looked.Units} of {step.UnitsMin} units");
         foreach (var gate in plan.GatesOf(step))

@@ -41,6 +41,12 @@ internal static class Effective
             if (decided.Steering is Steering.ByRelease({ Candidate: var candidate }) && !Has(service, decided, candidate))
                 return ($"{service.Name}/{candidate} is the candidate of a release, and the new file has no such version", $"keep it, or end the release first: halftone abort {service.Name}");
         }
+        // Its release would go on with nobody's users, and the service would come back in the middle of it.
+        foreach (var (name, decided) in deployed.Services)
+        {
+            if (decided.Steering is Steering.ByRelease({ Candidate: var candidate }) && file.Service(name) is null)
+                return ($"a release of {name} is on ({candidate}), and the new file has no such service", $"keep it, or end the release first: halftone abort {name}");
+        }
         return null;
     }
 

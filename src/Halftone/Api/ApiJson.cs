@@ -18,6 +18,7 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(VersionsDocument))]
 [JsonSerializable(typeof(FirstConfigDocument))]
 [JsonSerializable(typeof(DrillDocument))]
+[JsonSerializable(typeof(HeapDiffDocument))]
 [JsonSerializable(typeof(LogLineDocument))]
 [JsonSerializable(typeof(AuditDocument))]
 [JsonSerializable(typeof(ReleaseDocument))]
@@ -27,5 +28,7 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(ReleaseQuestion))]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(ServiceVersionsDocument))]
+[JsonSerializable(typeof(NotificationsDocument))]
+[JsonSerializable(typeof(ResendQuestion))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

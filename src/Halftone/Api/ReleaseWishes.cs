@@ -12,18 +12,35 @@ internal static class ReleaseWishes
 {
     internal static readonly string[] Strategies = ["canary", "bluegreen", "immediate"];
 
+    /// <summary>Of each text for people. It is kept with the release and with each line of its history, and shown on a screen.</summary>
+    internal const int TextMax = 1000;
+
+    /// <summary>Of command, directory and variables of a version together, in characters: a value of the store has 64 KiB, for all of a service's versions.</summary>
+    internal const int SaidMax = 4000;
+
     internal static Failure? Senseless(DeployQuestion question)
     {
-        if (question.Version.Length == 0) return new(ExitCode.Usage, "no version is named", "name one: halftone deploy web v2");
+        // JSON's null gets past the types.
+        if (string.IsNullOrEmpty(question.Version)) return new(ExitCode.Usage, "no version is named", "name one: halftone deploy web v2");
+        if (question.Command?.Contains(null!) is true || question.Env?.Values.Contains(null!) is true) return new(ExitCode.Usage, "a word of the command, or a variable, is null", "write a text, or leave it away");
+        if ((TooLong("message", question.Message) ?? TooLong("ref", question.Ref) ?? TooLong("why", question.Why)) is { } tooLong) return tooLong;
+        var said = (question.Cwd?.Length ?? 0) + (question.Command ?? []).Sum(word => word.Length) + (question.Env ?? new Dictionary<string, string>()).Sum(variable => variable.Key.Length + variable.Value.Length);
+        if (said > SaidMax) return new(ExitCode.Usage, $"command, directory and variables have {said} characters, and at most {SaidMax} are kept with a version", "put what is long into a file beside the version's code");
         if (question.Strategy is { } strategy && !Strategies.Contains(strategy)) return new(ExitCode.Usage, $"'{strategy}' is no strategy", $"known: {string.Join(", ", Strategies)}");
+        if (question is { Plan: { } plan, Strategy: { } other } && other != "canary") return new(ExitCode.Usage, $"strategy {other} has a plan of its own, and {plan} is another one", $"leave one of them away: --plan {plan} or --strategy {other}");
         return question.Command is { Count: 0 } ? new(ExitCode.Usage, "the command is empty", "leave it away to have the one of the service's `defaults`") : null;
     }
 
     internal static Failure? Senseless(string verb, ReleaseQuestion question)
     {
+        if (TooLong("why", question.Why) is { } tooLong) return tooLong;
         if (question.Full && verb != "promote") return new(ExitCode.Usage, $"`full` means nothing to {verb}", "it goes with promote");
         return question.To is not null && verb != "rollback" ? new(ExitCode.Usage, $"`to` means nothing to {verb}", "it goes with rollback") : null;
     }
+
+    internal static Failure? TooLong(string what, string? text) => text?.Length > TextMax
+        ? new(ExitCode.Usage, $"`{what}` has {text.Length} characters, and at most {TextMax} are kept", "say it shorter, and link to the rest")
+        : null;
 
     internal static DeployWish Of(string service, DeployQuestion question) => new()
     {

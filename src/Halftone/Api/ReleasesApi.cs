@@ -2,6 +2,7 @@ using System.Globalization;
 using Halftone.Api.Contracts;
 using Halftone.Auditing;
 using Halftone.Control.Releases;
+using Halftone.Control.Store;
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Halftone.Core.Releases;
@@ -91,9 +92,12 @@ internal sealed class ReleasesApi(IReleaseDesk desk, ReleaseViews views, WorldKe
         }
         var (stale, revision) = await StaleAsync(context, service);
         if (stale) return;
-        if (question.To is null && desk.Look(service) is null)
+        // While the gateway starts, it is the desk that says so.
+        if (question.To is null && keeper.Now.Generation > 0 && desk.Look(service) is null)
         {
-            await Problems.WriteAsync(context, new(ExitCode.NotFound, $"{service} has no release", $"begin one: halftone deploy {service} VERSION"));
+            // It may have one, in a store that cannot be read.
+            if (await StoreTroubleAsync(service, context.RequestAborted) is { } down) await Problems.WriteAsync(context, down);
+            else await Problems.WriteAsync(context, new(ExitCode.NotFound, $"{service} has no release", $"begin one: halftone deploy {service} VERSION"));
             return;
         }
         if (question.ExpectStep is { } step && desk.Look(service) is { } now)
@@ -118,6 +122,19 @@ internal sealed class ReleasesApi(IReleaseDesk desk, ReleaseViews views, WorldKe
         else await WriteAsync(context, answer, $"halftone status {service}");
     }
 
+    private async Task<Failure?> StoreTroubleAsync(string service, CancellationToken stop)
+    {
+        try
+        {
+            await desk.HistoryAsync(service, 1, stop);
+            return null;
+        }
+        catch (StoreFailure failure)
+        {
+            return Problems.Of(new DeskAnswer.StoreDown(failure.Message, failure.Fix));
+        }
+    }
+
     private async Task HistoryAsync(HttpContext context)
     {
         if (Service(context) is not { } service)
@@ -126,8 +143,15 @@ internal sealed class ReleasesApi(IReleaseDesk desk, ReleaseViews views, WorldKe
             return;
         }
         var most = int.TryParse(context.Query("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, HistoryMax) : HistoryDefault;
-        var entries = await desk.HistoryAsync(service, most, context.RequestAborted);
-        await Json.WriteAsync(context, new HistoryDocument { Service = service, Entries = [.. entries.Select(ReleaseDocuments.Of)] }, ApiJson.Default.HistoryDocument);
+        try
+        {
+            var entries = await desk.HistoryAsync(service, most, context.RequestAborted);
+            await Json.WriteAsync(context, new HistoryDocument { Service = service, Entries = [.. entries.Select(ReleaseDocuments.Of)] }, ApiJson.Default.HistoryDocument);
+        }
+        catch (StoreFailure failure)
+        {
+            await Problems.WriteAsync(context, Problems.Of(new DeskAnswer.StoreDown(failure.Message, failure.Fix))!);
+        }
     }
 
     private Task VersionsAsync(HttpContext context) => Service(context) is { } service

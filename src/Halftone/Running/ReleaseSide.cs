@@ -43,12 +43,17 @@ internal sealed class ReleaseSide : IAsyncDisposable
         _evidence = new EvidenceThread(keeper.Shelf.Evidence, FoldLimits.Default, unchecked((ulong)chance.NextInt64()), here.Time, bug => ((ILogger)log).EvidenceEnded(bug));
         _watch = new ReleaseWatch(_evidence, supervisor, keeper, new GateMaker(supervisor.Tools, _http, source.BaseDirectory), here.Time, log);
         _news = new NotificationDesk(_http, here.Time, chance.Next(), log, _store);
-        Desk = new ReleaseDesk(keeper, new ReleaseRecords(_store), _watch, new ReleaseHerald(_news.Tell), service => RateOf(keeper, rates, service), here.Time, log);
+        Desk = new ReleaseDesk(keeper, new ReleaseRecords(_store), _watch, new ReleaseHerald(_news.Tell), service => RateOf(keeper, rates, service), Counts, here.Time, log);
     }
 
     internal ReleaseDesk Desk { get; }
 
     internal NotificationDesk News => _news;
+
+    internal ReleaseCounts Counts { get; } = new();
+
+    /// <summary>It was opened, and the last thing that a release had to record was recorded.</summary>
+    internal bool StoreWorks => _failure is null && !Desk.LookAll().Any(picture => picture.Release.StoreIsDown);
 
     /// <summary>What is decided outlives the gateway; false with `store: off`.</summary>
     internal bool IsKept { get; }
@@ -103,6 +108,8 @@ internal sealed class ReleaseSide : IAsyncDisposable
         var path => Path.GetFullPath(path, source.BaseDirectory),
     };
 
+    /// <summary>Of all versions together: while a release is on, stable has only its share.</summary>
     private static double? RateOf(WorldKeeper keeper, RateMeter rates, string service) =>
-        keeper.Now.Config.Service(service) is { } config && rates.Of(new VersionKey(service, config.Stable)) is { } rate ? rate : null;
+        keeper.Now.Config.Service(service) is { } config && rates.Of(new VersionKey(service, config.Stable)) is not null
+            ? config.Versions.Sum(version => rates.Of(new VersionKey(service, version.Name)) ?? 0) : null;
 }

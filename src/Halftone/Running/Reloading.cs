@@ -1,11 +1,13 @@
 using Halftone.Auditing;
 using Halftone.Control.Worlds;
+using Halftone.Core.Config;
 using Microsoft.Extensions.Logging;
 
 namespace Halftone.Running;
 
 /// <summary>Reads the configuration again and brings it into force; the way of SIGHUP and of `halftone reload`.</summary>
-internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, SystemdNotify notify, Readiness readiness, AccessLog accessLog, Audit audit, Surroundings here, ILogger log) : IDisposable
+/// <param name="adopted">Told of a configuration that has come into force, for what is not the keeper's: who is told of releases.</param>
+internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, SystemdNotify notify, Readiness readiness, AccessLog accessLog, Audit audit, Action<HalftoneConfig> adopted, Surroundings here, ILogger log) : IDisposable
 {
     /// <summary>From the reading of the file to its coming into force: of two reloads the one that read later ends later, and says ready for both.</summary>
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -35,6 +37,7 @@ internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, Systemd
                 return (null, refused);
             }
             var result = await keeper.ReloadAsync(config!, stop);
+            if (result is ChangeResult.Done or ChangeResult.Unchanged) adopted(config!);
             return (result is ChangeResult.Done done ? done with { Warnings = [.. done.Warnings, .. warnings] } : result, null);
         }
         finally

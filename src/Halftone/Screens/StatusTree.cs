@@ -61,7 +61,8 @@ internal sealed class StatusTree(ReleaseDocument status, ServiceDocument service
     private string Info(ReleaseStateDocument? release, VersionDocument version, ArmDocument? arm)
     {
         var role = version.Version == status.Stable ? "stable" : release is not null && version.Version == release.To ? $"candidate {ReleaseWords.Percent(release.Weight.Target)}" : release is not null && version.Version == release.From ? "old, kept warm" : version.Role;
-        return arm is null ? role : string.Create(CultureInfo.InvariantCulture, $"{role}, {arm.Units:N0} units{(arm.Shed > 0 ? $", {arm.Shed:N0} shed" : "")}{(arm.Cut > 0 ? $", {arm.Cut:N0} cut" : "")}");
+        var fellBack = version.FellBack > 0 ? string.Create(CultureInfo.InvariantCulture, $", {version.FellBack:N0} answered by stable") : "";
+        return arm is null ? $"{role}{fellBack}" : string.Create(CultureInfo.InvariantCulture, $"{role}, {arm.Units:N0} units{(arm.Shed > 0 ? $", {arm.Shed:N0} shed" : "")}{(arm.Cut > 0 ? $", {arm.Cut:N0} cut" : "")}{fellBack}");
     }
 
     private static string Rate(double? rate) => rate is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value:0.#}") : Nothing;

@@ -12,7 +12,7 @@ using Halftone.DataPlane.Replies;
 namespace Halftone.Telemetry;
 
 /// <summary>GET /metrics: the same cells that decisions are made from, as Prometheus text.</summary>
-internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, ReactorGroup dataPlane, Func<MemoryState> memory, DateTimeOffset started)
+internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, ReactorGroup dataPlane, Func<MemoryState> memory, ReleaseMetrics releases, DateTimeOffset started)
 {
     private static readonly double[] Bounds = [.. VersionCells.DurationBounds.Select(bound => bound / 1e9)];
 
@@ -32,6 +32,7 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         WriteLine(text, rows);
         WriteFaults(text, rows);
         WriteSplit(text, rows);
+        releases.Write(text);
         WriteInstances(text, supervisor.Read());
         WriteGateway(text, now);
         return text.ToBytes();
@@ -101,18 +102,27 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         Each(text, rows, "halftone_ejections_total", "counter", "Times that an instance was left out for what it answered, or did not.", row => row.Pool.Ejections);
     }
 
-    private static void WriteSplit(PrometheusText text, Row[] rows)
+    private void WriteSplit(PrometheusText text, Row[] rows)
     {
         Each(text, rows, "halftone_version_weight", "gauge", "Share of the split, 0..1.", row => row.Share);
-        text.Family("halftone_version_observed_ratio", "gauge", "Share of the requests that the split decided, 0..1, since the version's start.");
+        text.Family("halftone_version_observed_ratio", "gauge", "Share that the split really sent here, 0..1: of the step's units while a release is judged, else of the requests since the version's start.");
         foreach (var service in rows.GroupBy(row => row.Service.Name))
         {
+            if (releases.UnderWay(service.Key) is { Observed: { } observed, Release: var release })
+            {
+                foreach (var row in service.Where(row => row.Key.Version == release.To || row.Key.Version == release.From))
+                    text.Sample("halftone_version_observed_ratio", row.Key.Version == release.To ? observed : 1 - observed, row.Labels);
+                continue;
+            }
             var split = service.Sum(row => row.Figures.ByDecision[1]);
             foreach (var row in service.Where(_ => split > 0)) text.Sample("halftone_version_observed_ratio", (double)row.Figures.ByDecision[1] / split, row.Labels);
         }
-        text.Family("halftone_release_info", "gauge", "1; says which version is stable and which is the candidate.");
-        foreach (var row in rows.Where(row => row.Key.Version == row.Service.Stable || row.Share > 0))
-            text.Sample("halftone_release_info", 1, row.With("role", row.Key.Version == row.Service.Stable ? "stable" : "candidate"));
+        text.Family("halftone_release_info", "gauge", "1; says which version is stable, which the candidate, which the old one that is kept, and where the release stands.");
+        foreach (var row in rows)
+        {
+            if (releases.PartOf(row.Key.Service, row.Key.Version, row.Key.Version == row.Service.Stable, row.Share) is var (role, phase))
+                text.Sample("halftone_release_info", 1, [.. row.With("role", role), ("phase", phase)]);
+        }
     }
 
     private static void WriteInstances(PrometheusText text, IReadOnlyList<InstanceStatus> instances)

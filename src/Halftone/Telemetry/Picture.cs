@@ -76,6 +76,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
             Sheds = sheds.Values.Sum(),
             ShedsByReason = sheds,
             DeadRequests = figures.DeadRequests,
+            FellBack = figures.FellBack,
             Retries = figures.Retries,
             Ejections = pool.Ejections,
             Streams = pool.Streams,

@@ -22,7 +22,7 @@ internal static class DeployVerb
         var env = new Option<string[]>("--env", "-e") { Description = "A variable of a new version; may be given again.", HelpName = "K=V", AllowMultipleArgumentsPerToken = false };
         var cwd = new Option<string?>("--cwd") { Description = "The directory of a new version, relative to the gateway's file.", HelpName = "DIR" };
         var instances = new Option<int?>("--instances") { Description = "How many instances of a new version, 1..100.", HelpName = "N" };
-        var replace = new Option<bool>("--replace") { Description = "Abort a release that is under way, and begin this one." };
+        var replace = new Option<bool>("--replace") { Description = "Roll back a release that is under way, and begin this one." };
         var force = new Option<bool>("--force") { Description = "Also within a freeze window." };
         var dry = new Option<bool>("--dry-run") { Description = "Do nothing; say how it would begin, and what the traffic could prove." };
         var wait = new Option<bool>("--wait") { Description = "Follow it; the exit code is the verdict." };

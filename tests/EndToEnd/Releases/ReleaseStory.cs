@@ -6,7 +6,7 @@ namespace Halftone.Tests.EndToEnd.Releases;
 public abstract class ReleaseStory : Story
 {
     /// <summary>Steps as people have them, with holds that a test can wait for.</summary>
-    private protected const string Quick = "{ steps: [ { weight: 5%, hold: 1s }, { weight: 25%, hold: 1s }, { weight: 50%, hold: 1s }, { weight: 100%, hold: 0s } ], gates: { latency: { warm_up: 2s } }, keep_old: 30s }";
+    private protected const string Quick = "{ steps: [ { weight: 5%, hold: 1s }, { weight: 25%, hold: 1s }, { weight: 50%, hold: 1s }, { weight: 100%, hold: 0s } ], gates: { latency: { warm_up: 4s } }, keep_old: 30s }";
 
     /// <summary>Without proof: for stories about moving, not about judging.</summary>
     private protected const string Blind = "{ steps: [ { weight: 10%, hold: 0s, gates: [] }, { weight: 50%, hold: 0s, gates: [] }, { weight: 100%, hold: 0s, gates: [] } ], keep_old: 0s }";

@@ -16,7 +16,7 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
     private readonly List<string> _done = [];
     private readonly TaskCompletionSource<string?> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal CourseScript() => Course = new ReleaseCourse("web", this, this, this, Feed, new ReleaseHerald(news => Add($"tell {NewsWords.Of(news.Kind)}")), _ => [], Time, NullLogger.Instance);
+    internal CourseScript() => Course = new ReleaseCourse("web", this, this, this, Feed, new ReleaseHerald(news => Add($"tell {NewsWords.Of(news.Kind)}")), _ => [], new ReleaseCounts(), Time, NullLogger.Instance);
 
     internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 27, 12, 0, 0, TimeSpan.Zero));
 
@@ -36,6 +36,11 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
 
     internal string? Refuses { get; set; }
 
+    /// <summary>Null = there is a way back.</summary>
+    internal string? NoWay { get; set; }
+
+    internal string Stable { get; set; } = "v1";
+
     internal string[] Done
     {
         get { lock (_gate) return [.. _done]; }
@@ -53,7 +58,7 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
         Steps = weights.Select(weight => (Step)new Step.Weigh(new Percent(weight)) { Hold = TimeSpan.FromSeconds(10), Gates = new Items<string>([]) }).ToItems(),
     };
 
-    internal Task<DeskAnswer> DeployAsync(Plan plan, string to = "v2") => Course.BeginAsync(new ReleaseOrder
+    internal Task<DeskAnswer> DeployAsync(Plan plan, string to = "v2", bool replace = false) => Course.BeginAsync(new ReleaseOrder
     {
         Id = $"r-{to}",
         Service = "web",
@@ -61,6 +66,7 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
         To = to,
         Plan = plan,
         Asked = new Asked("ana"),
+        Replace = replace,
     }, TestContext.Current.CancellationToken);
 
     /// <summary>The candidate is ready, or is not.</summary>
@@ -81,12 +87,20 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
         }
     }
 
-    public string? StableOf(string service) => "v1";
+    public string? StableOf(string service) => Stable;
 
-    public Task<string?> StartAsync(Release release, CancellationToken stop)
+    public async Task<string?> StartAsync(Release release, CancellationToken stop)
     {
         Add($"start {release.To}");
-        return _started.Task.WaitAsync(stop);
+        try
+        {
+            return await _started.Task.WaitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            Add($"give up {release.To}");
+            throw;
+        }
     }
 
     public string? Weigh(Release release, Assignment assignment)
@@ -101,7 +115,11 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
         return Refuses;
     }
 
-    public void RollBack(Release release) => Add($"back to {release.From}");
+    public string? RollBack(Release release)
+    {
+        Add(NoWay is null ? $"back to {release.From}" : $"no way back to {release.From}");
+        return NoWay;
+    }
 
     public Task LetGoAsync(VersionKey version, CancellationToken stop)
     {
@@ -119,6 +137,7 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
 
     public async Task<StoreTrouble?> WriteAsync(Release release, CancellationToken stop)
     {
+        Writes++;
         if (Lock is { } locked) await locked;
         if (Trouble is not null) return Trouble;
         Written.Add(release);
@@ -127,7 +146,15 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
         return null;
     }
 
-    public Task AddAsync(HistoryEntry entry, CancellationToken stop) => Task.CompletedTask;
+    internal List<string> Told { get; } = [];
+
+    internal int Writes { get; private set; }
+
+    public Task AddAsync(HistoryEntry entry, CancellationToken stop)
+    {
+        Told.Add(entry.Phase);
+        return Task.CompletedTask;
+    }
 
     public Task<IReadOnlyList<HistoryEntry>> HistoryAsync(int most, CancellationToken stop) => Task.FromResult<IReadOnlyList<HistoryEntry>>([]);
 

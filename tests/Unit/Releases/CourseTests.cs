@@ -1,4 +1,5 @@
 using Halftone.Control.Releases;
+using Halftone.Control.Worlds;
 using Halftone.Core.Releases;
 using Xunit;
 
@@ -72,6 +73,28 @@ public sealed class CourseTests
         script.Trouble = null;
         await script.LookAsync();
         Assert.IsType<Phase.RolledBack>(script.Written[^1].Phase);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_down_is_asked_once_on_the_way_back_and_has_its_lines_when_it_works_again()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        script.Trouble = Full;
+        var (writes, told) = (script.Writes, script.Told.Count);
+        await AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana")));
+        Assert.Equal(writes + 1, script.Writes);
+        Assert.Equal(told, script.Told.Count);
+        Assert.Equal("the disk is full", Assert.IsType<DeskAnswer.StoreDown>(await script.DeployAsync(CourseScript.Steps(5, 100), "v3")).Why);
+
+        script.Trouble = null;
+        await script.LookAsync();
+        Assert.Equal(["rolling_back", "rolled_back"], script.Told[told..]);
+        var written = script.Writes;
+        await script.LookAsync();
+        await script.LookAsync();
+        Assert.Equal(written, script.Writes);
     }
 
     [Fact]
@@ -159,7 +182,8 @@ public sealed class CourseTests
         await before.LookAsync();
 
         await using var after = new CourseScript();
-        await after.Course.RecoverAsync(before.Written[^1], TestContext.Current.CancellationToken);
+        after.Course.Restore(before.Written[^1]);
+        await after.Course.RecoverAsync(TestContext.Current.CancellationToken);
         Assert.Contains("weigh 25%", after.Done);
         Assert.Equal(1, after.Release.Step);
         Assert.NotNull(after.Release.EvidenceLost);
@@ -175,7 +199,7 @@ public sealed class CourseTests
         {
             try
             {
-                await foreach (var change in script.Feed.FollowAsync("web", 0, enough.Token)) seen.Add(change);
+                await foreach (var change in script.Feed.FollowAsync("web", 0, () => [], enough.Token)) seen.Add(change);
             }
             catch (OperationCanceledException)
             {
@@ -190,10 +214,149 @@ public sealed class CourseTests
         await following;
 
         Assert.Equal(Enumerable.Range((int)seen[0].Number, seen.Count), seen.Select(change => (int)change.Number));
-        var again = script.Feed.FollowAsync(null, seen[0].Number, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        var again = script.Feed.FollowAsync(null, seen[0].Number, () => [], TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await again.MoveNextAsync());
         Assert.Equal(seen[1].Number, again.Current.Number);
         await again.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_way_back_nothing_is_said_to_have_gone_back()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(100) with { KeepOld = TimeSpan.FromMinutes(30) });
+        await script.StartedAsync();
+        script.Time.Advance(TimeSpan.FromSeconds(11));
+        await script.LookAsync();
+        Assert.IsType<Phase.Promoted>(script.Release.Phase);
+        var written = script.Written.Count;
+
+        script.NoWay = "none of the instances of web/v1 is ready";
+        var refused = Assert.IsType<DeskAnswer.No>(await AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana"))));
+        Assert.Contains("no way back to v1: none of the instances", Assert.IsType<ChangeResult.Conflict>(refused.Result).Why, StringComparison.Ordinal);
+        script.Hard = new ReleaseEvent.HardSignal(HardSignalKind.NoReadyInstance, "nobody is ready");
+        await script.Course.GlanceAsync(TestContext.Current.CancellationToken);
+        Assert.IsType<Phase.Promoted>(script.Release.Phase);
+        Assert.Equal(written, script.Written.Count);
+        Assert.DoesNotContain("let go v2", script.Done);
+
+        script.NoWay = null;
+        await script.Course.GlanceAsync(TestContext.Current.CancellationToken);
+        Assert.IsType<Phase.RolledBack>(script.Release.Phase);
+    }
+
+    [Fact]
+    public async Task What_happened_to_a_release_that_was_replaced_does_not_end_the_one_after_it()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        var held = new TaskCompletionSource();
+        script.Lock = held.Task;
+        var replacing = script.DeployAsync(CourseScript.Steps(5, 100), "v3", replace: true);
+        script.Hard = new ReleaseEvent.HardSignal(HardSignalKind.CrashLoop, "v2 exits again and again");
+        var glance = script.Course.GlanceAsync(TestContext.Current.CancellationToken);
+        script.Lock = null;
+        held.SetResult();
+
+        Assert.IsType<DeskAnswer.Done>(await replacing);
+        await glance;
+        Assert.Equal("v3", script.Release.To);
+        Assert.IsNotType<Phase.StartFailed>(script.Release.Phase);
+    }
+
+    [Fact]
+    public async Task A_promotion_that_waited_for_the_store_is_not_published_after_a_rollback()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(100) with { KeepOld = TimeSpan.FromMinutes(30) });
+        await script.StartedAsync();
+        var held = new TaskCompletionSource();
+        script.Lock = held.Task;
+        script.Time.Advance(TimeSpan.FromSeconds(11));
+        var look = script.LookAsync();
+        var asked = AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana")));
+        script.Lock = null;
+        held.SetResult();
+        await look;
+
+        Assert.IsType<DeskAnswer.Done>(await asked);
+        Assert.DoesNotContain("promote v2", script.Done);
+        Assert.IsType<Phase.RolledBack>(script.Release.Phase);
+    }
+
+    [Fact]
+    public async Task A_rollback_that_comes_too_late_leaves_stable_what_is_recorded_as_stable()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(100) with { KeepOld = TimeSpan.FromMinutes(30) });
+        await script.StartedAsync();
+        script.Time.Advance(TimeSpan.FromSeconds(11));
+        await script.LookAsync();
+        var held = new TaskCompletionSource();
+        script.Lock = held.Task;
+        script.Time.Advance(TimeSpan.FromMinutes(31));
+        var look = script.LookAsync();
+        var asked = AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana")));
+        script.Lock = null;
+        held.SetResult();
+        await look;
+
+        Assert.IsType<DeskAnswer.No>(await asked);
+        Assert.IsType<Phase.Completed>(script.Release.Phase);
+        Assert.Equal("promote v2", script.Done.Last(line => line is "promote v2" or "back to v1"));
+    }
+
+    [Fact]
+    public async Task A_start_that_hangs_is_given_up_with_its_release_and_what_comes_after_waits_for_its_end()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await CourseScript.UntilAsync(() => script.Done.Contains("start v2"));
+        Assert.IsType<DeskAnswer.Done>(await AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana"))));
+        await script.DeployAsync(CourseScript.Steps(5, 100), "v3");
+        await CourseScript.UntilAsync(() => script.Done.Contains("start v3"));
+
+        Assert.Equal(["start v2", "give up v2", "let go v2", "start v3"], script.Done.Where(line => line.Split(' ')[0] is "start" or "give" or "let"));
+    }
+
+    [Fact]
+    public async Task The_base_of_a_release_is_what_is_stable_when_it_begins()
+    {
+        await using var script = new CourseScript { Stable = "v0" };
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        Assert.Equal("v0", script.Release.From);
+    }
+
+    [Fact]
+    public async Task Who_begins_to_follow_is_told_how_things_are_at_once()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        await using var following = script.Feed.FollowAsync("web", 0, () => [script.Course.Picture!], TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+
+        Assert.True(await following.MoveNextAsync());
+        Assert.IsType<Phase.Holding>(following.Current.Picture.Release.Phase);
+        Assert.False(following.Current.Missed);
+        await AskAsync(script, new ReleaseEvent.Pause(new Asked("ana")));
+        Assert.True(await following.MoveNextAsync());
+        Assert.IsType<Phase.Paused>(following.Current.Picture.Release.Phase);
+    }
+
+    [Fact]
+    public async Task Who_was_away_for_too_long_is_told_how_their_own_service_is()
+    {
+        var feed = new ReleaseFeed(TimeProvider.System);
+        var shop = Pictures.Holding with { Release = Pictures.Holding.Release with { Service = "shop" } };
+        feed.Tell("web", Pictures.Holding);
+        for (var change = 0; change < ReleaseFeed.Kept + 1; change++) feed.Tell("shop", shop);
+        await using var following = feed.FollowAsync("web", 1, () => [shop, Pictures.RolledBack], TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+
+        Assert.True(await following.MoveNextAsync());
+        Assert.True(following.Current.Missed);
+        Assert.Equal("web", following.Current.Service);
+        Assert.IsType<Phase.RolledBack>(following.Current.Picture.Release.Phase);
     }
 
     private static Task<DeskAnswer> AskAsync(CourseScript script, ReleaseEvent verb) => script.Course.AskAsync(verb, revision: null, TestContext.Current.CancellationToken);

@@ -27,10 +27,10 @@ public sealed class ProcessGatesTests
     [Fact]
     public void The_largest_instance_decides_about_memory()
     {
-        Assert.Equal(new GateReading("memory", Verdict.Pass, "v2/2 holds 512 MiB, at most 512 MiB may be"), ProcessGates.Rss("memory", Well, new RssLimit.Absolute(512 * MiB)));
-        Assert.Equal(new GateReading("memory", Verdict.Fail, "v2/2 holds 512 MiB, at most 511 MiB may be"), ProcessGates.Rss("memory", Well, new RssLimit.Absolute(511 * MiB)));
+        Assert.Equal(new GateReading("memory", Verdict.Pass, "v2/2 holds 512 MiB, at most 512 MiB may be") { IsLimit = true }, ProcessGates.Rss("memory", Well, new RssLimit.Absolute(512 * MiB)));
+        Assert.Equal(new GateReading("memory", Verdict.Fail, "v2/2 holds 512 MiB, at most 511 MiB may be") { IsLimit = true }, ProcessGates.Rss("memory", Well, new RssLimit.Absolute(511 * MiB)));
         var share = ProcessGates.Rss("memory", Well, new RssLimit.OfLimit(new Percent(80), 600 * MiB));
-        Assert.Equal(new GateReading("memory", Verdict.Fail, "v2/2 holds 512 MiB, at most 480 MiB (80% of 600 MiB) may be"), share);
+        Assert.Equal(new GateReading("memory", Verdict.Fail, "v2/2 holds 512 MiB, at most 480 MiB (80% of 600 MiB) may be") { IsLimit = true }, share);
     }
 
     [Fact]

@@ -126,6 +126,19 @@ public sealed class ReleaseBackTests
     }
 
     [Fact]
+    public void Beyond_a_limit_the_candidate_goes_whatever_the_plan_says_of_failures_and_whoever_has_set_the_weight()
+    {
+        var tooMany = new GateReading("errors", Verdict.Fail, "3% of 200 requests > 2%") { IsLimit = true };
+        var pauses = new Walk(Walk.Usual with { IfFail = IfFail.Pause });
+        Assert.Equal(new Phase.RollingBack(Keep: false), pauses.To(1).Look(tooMany).Phase);
+        Assert.Contains("gate errors failed: 3%", pauses.Release.Why, StringComparison.Ordinal);
+        Assert.IsType<Phase.Paused>(new Walk(Walk.Usual with { IfFail = IfFail.Pause }).To(1).Look(Walk.BadErrors).Phase);
+
+        var byHand = new Walk().To(1).Tell(new ReleaseEvent.Split(Walk.Ana, new Percent(7)));
+        Assert.IsType<Phase.RollingBack>(byHand.Look(tooMany, Walk.Skewed).Phase);
+    }
+
+    [Fact]
     public void A_candidate_that_is_gone_is_rolled_back() =>
         Assert.IsType<Phase.RollingBack>(new Walk().To(1).Tell(new ReleaseEvent.CandidateGone("v2 was removed from the file")).Phase);
 

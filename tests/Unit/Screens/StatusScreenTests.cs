@@ -42,6 +42,14 @@ public sealed class StatusScreenTests
 
     private static ReleaseDocument Document(ReleasePicture picture) => ReleaseDocuments.Of(picture, picture.Release.Phase is Phase.Promoted or Phase.Completed ? "v2" : "v1", Pictures.Now);
 
+    [Fact]
+    public void Whom_stable_answered_in_place_of_the_candidate_is_shown()
+    {
+        using var screen = new Screen(interactive: false, width: 160);
+        StatusScreen.Write(Document(Pictures.Holding), Web with { Versions = [.. Web.Versions.Select(version => version.Version == "v2" ? version with { FellBack = 1_200 } : version)] }, screen.Terminal);
+        Assert.Contains("1 cut, 1,200 answered by stable\n", screen.Output, StringComparison.Ordinal);
+    }
+
     private static string Shown(ReleasePicture picture, bool interactive = true, int width = 160)
     {
         using var screen = new Screen(interactive, width);

@@ -114,6 +114,8 @@ public sealed class EffectiveTests
         Assert.Null(Effective.Misfit(File, on));
         Assert.Contains("web/v3 is the candidate of a release", Effective.Misfit(noCommand, on)!.Value.Why);
         Assert.Null(Effective.Of(noCommand, on).Services[0].Split);
+        Assert.Contains("a release of web is on", Effective.Misfit(File with { Services = [] }, on)!.Value.Why);
+        Assert.Null(Effective.Misfit(File with { Services = [] }, promoted));
     }
 
     [Fact]

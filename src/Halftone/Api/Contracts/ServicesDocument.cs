@@ -108,6 +108,9 @@ internal sealed record VersionDocument
     /// <summary>Requests whose client left while an instance worked for it.</summary>
     public required long DeadRequests { get; init; }
 
+    /// <summary>Requests that the split sent here and stable answered, for no instance was ready (`fallback`); a release counts them as this version's failures.</summary>
+    public long FellBack { get; init; }
+
     /// <summary>Requests that were sent a second time.</summary>
     public long Retries { get; init; }
 
