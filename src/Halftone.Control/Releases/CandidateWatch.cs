@@ -123,14 +123,7 @@ internal sealed class CandidateWatch : IAsyncDisposable
     {
         var epoch = new EvidenceEpoch(0, _weight) { Patience = (long)_patience.TotalNanoseconds };
         _judgesLatency = _slow is not null && _time.GetUtcNow() >= _warmFrom;
-        if (_judgesLatency && _slow is { } slow)
-        {
-            epoch = epoch with
-            {
-                Stable = new(slow.Stable.Median, slow.Stable.P95, slow.Stable.P99),
-                Candidate = new(slow.Candidate.Median, slow.Candidate.P95, slow.Candidate.P99),
-            };
-        }
+        if (_judgesLatency && _slow is { } slow) epoch = epoch with { Stable = slow.Stable, Candidate = slow.Candidate };
         _epoch = _evidence.Open(Service, Release, _unit, epoch);
         _epochs[_epoch] = (_weight.Value / 100, _judgesLatency, _time.GetUtcNow());
         _stepEpochs.Add(_epoch);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Halftone.Core.Statistics.Latency;
 
 namespace Halftone.Core.Evidence;
 
@@ -28,7 +29,7 @@ internal struct OpenUnit
     internal readonly EvidenceUnit Unit => new(Weight, OnCandidate, Requests, Failed, Faulted, SlowMedian, SlowP95, SlowP99);
 
     /// <summary>Counts one request. What failed has been slow, too, lest quick failures look good; what was turned away was neither.</summary>
-    internal void Add(in ArrivedRequest request, in SlowFrom slow)
+    internal void Add(in ArrivedRequest request, in ArmThresholds slow)
     {
         Requests++;
         if (request.Outcome is EvidenceOutcome.Failed) Failed++;

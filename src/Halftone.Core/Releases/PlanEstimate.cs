@@ -1,5 +1,6 @@
 using Halftone.Core.Config;
 using Halftone.Core.Config.Shapes;
+using Halftone.Core.Statistics;
 
 namespace Halftone.Core.Releases;
 
@@ -31,14 +32,8 @@ internal sealed record StepEstimate(int Index, Percent Weight, Percent? Margin, 
 /// <summary>How long a plan takes at a given rate, and what it cannot prove: said before the start, for no method avoids it.</summary>
 internal sealed record PlanEstimate
 {
-    /// <summary>B of the specification: so much of all traffic may suffer by going one step further. 0.1 %.</summary>
-    private const double HarmShareMax = 0.001;
-
-    /// <summary>1 / beta of the specification, with beta 5 %: so much evidence is a proof.</summary>
-    private const double ProofMin = 20;
-
-    /// <summary>The specification's SAFE_GRID: fractions of the limit that the bets are best for.</summary>
-    private static readonly double[] SafeGrid = [0, 0.1, 0.25, 0.5, 0.75];
+    /// <summary>What a judge asks for, so that what is said before a release is what will be asked in it.</summary>
+    private static readonly JudgeSettings Judged = new();
 
     /// <summary>The steps with a weight, in order.</summary>
     public Items<StepEstimate> Steps { get; private init; } = [];
@@ -74,35 +69,14 @@ internal sealed record PlanEstimate
         if (!step.HasBothArms || !plan.GatesOf(step).Any(gate => gate.Compares)) return new(index, step.Weight, null, step.UnitsMin, step.Shortest, true);
 
         var next = plan.Steps.Skip(index + 1).OfType<Step.Weigh>().FirstOrDefault()?.Weight ?? new Percent(100);
-        var margin = HarmShareMax / (next.Value / 100);
+        var margin = Judged.MarginTowards(next.Value / 100);
         // The next step is so small that a candidate that always fails hurts few enough.
         if (margin >= 1) return new(index, step.Weight, null, step.UnitsMin, step.Shortest, true);
 
-        var units = Math.Max(step.UnitsMin, CleanUnits(step.Weight.Value / 100, margin));
+        var units = Math.Max(step.UnitsMin, Planning.CleanUnits(margin, Judged.Beta, step.Weight.Value / 100, Judged.SafeRatio));
         var seconds = units / candidateUnitsPerSecond;
         // Beyond a year nobody waits, and a TimeSpan has an end.
         TimeSpan? time = seconds <= TimeSpan.FromDays(366).TotalSeconds ? TimeSpan.FromSeconds(Math.Max(seconds, step.Shortest.TotalSeconds)) : null;
         return new(index, step.Weight, new Percent(Math.Round(margin * 100, 6)), units, time, time <= step.Longest);
-    }
-
-    /// <summary>The fewest units of the candidate, all good, that prove it is less than `margin` worse: section 6 of the specification, R = 1.</summary>
-    /// <param name="weight">The candidate's share, within 0..1 and neither.</param>
-    /// <param name="margin">delta, above 0 and below 1.</param>
-    internal static long CleanUnits(double weight, double margin)
-    {
-        var odds = weight / (1 - weight);
-        var (least, most) = (0L, 1L);
-        while (!Proves(most)) (least, most) = (most, most * 2);
-        while (most - least > 1)
-        {
-            var middle = least + ((most - least) / 2);
-            if (Proves(middle)) most = middle;
-            else least = middle;
-        }
-
-        return most;
-
-        // The average over the grid of (1 + kappa delta)^units; the greatest term alone overflows last.
-        bool Proves(long units) => SafeGrid.Sum(s => Math.Exp(Math.Min(700, units * double.LogP1((1 - s) / (1 + (s * odds)) * margin)))) / SafeGrid.Length >= ProofMin;
     }
 }

@@ -37,15 +37,12 @@ internal sealed partial class Judge(JudgeSettings settings)
 
     /// <summary>A step begins: a new weight, a new process.</summary>
     /// <param name="weight">0..1, of newly arriving units.</param>
-    /// <param name="withLatency">Thresholds were chosen before; without, units are not judged by latency until a next call.</param>
+    /// <param name="withLatency">Thresholds were chosen before; without, units of this step are not judged by latency.</param>
     internal void StartStep(double weight, bool withLatency, DateTimeOffset at)
     {
         Restart();
         (_weight, _withLatency, _stepAt, _doublings, UnitsInStep) = (weight, withLatency, at, 0, 0);
     }
-
-    /// <summary>Thresholds were chosen anew within a step, for units that arrive from now on.</summary>
-    internal void JudgeLatency(bool withLatency) => _withLatency = withLatency;
 
     /// <summary>The arrivals counted next are from this moment on. New processes start each time that the step has lasted twice as long.</summary>
     internal void Advance(DateTimeOffset at)

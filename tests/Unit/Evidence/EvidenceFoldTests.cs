@@ -2,6 +2,7 @@ using CsCheck;
 using Halftone.Core;
 using Halftone.Core.Config;
 using Halftone.Core.Evidence;
+using Halftone.Core.Statistics.Latency;
 using Xunit;
 
 namespace Halftone.Tests.Unit.Evidence;
@@ -15,7 +16,7 @@ public sealed class EvidenceFoldTests
     [
         Epoch(1, 10), Epoch(2, 40),
         // New thresholds at the same weight: nobody is drawn anew.
-        Epoch(3, 40) with { Stable = new SlowFrom(2 * Second, 3 * Second, 9 * Second) },
+        Epoch(3, 40) with { Stable = new ArmThresholds(2 * Second, 3 * Second, 9 * Second) },
         Epoch(4, 80),
     ];
 
@@ -24,8 +25,8 @@ public sealed class EvidenceFoldTests
     private static EvidenceEpoch Epoch(int number, double percent) => new(number, new Percent(percent))
     {
         Patience = 20 * Second,
-        Stable = new SlowFrom(Second, 3 * Second, 9 * Second),
-        Candidate = new SlowFrom(2 * Second, 4 * Second, 9 * Second),
+        Stable = new ArmThresholds(Second, 3 * Second, 9 * Second),
+        Candidate = new ArmThresholds(2 * Second, 4 * Second, 9 * Second),
     };
 
     /// <summary>Twelve users with places all over the split, every kind of outcome, 60 s with three rises, now and then a clock that lags behind the weight.</summary>

@@ -1,6 +1,7 @@
 using Halftone.Core;
 using Halftone.Core.Config;
 using Halftone.Core.Releases;
+using Halftone.Core.Statistics;
 using Xunit;
 
 namespace Halftone.Tests.Unit.Releases;
@@ -21,7 +22,7 @@ public sealed class PlanEstimateTests
     [InlineData(0.5, 0.05, 83)]
     [InlineData(0.5, 0.01, 405)]
     [InlineData(0.5, 0.001, 4031)]
-    public void Clean_units_are_those_of_the_specification(double weight, double margin, long units) => Assert.Equal(units, PlanEstimate.CleanUnits(weight, margin));
+    public void Clean_units_are_those_of_the_specification(double weight, double margin, long units) => Assert.Equal(units, Planning.CleanUnits(margin, new JudgeSettings().Beta, weight));
 
     [Fact]
     public void A_step_has_to_prove_what_the_next_one_risks()

@@ -1,7 +1,11 @@
 namespace Halftone.Core.Statistics.Latency;
 
-/// <summary>From which latency on a request of one arm is slow: longer than these, in nanoseconds, each on an edge of <see cref="LatencyEdges"/>.</summary>
-internal readonly record struct ArmThresholds(long Median, long P95, long P99);
+/// <summary>From which latency on a request of one arm is slow: longer than these, in nanoseconds from assignment to the answer's head, each on an edge of <see cref="LatencyEdges"/>.</summary>
+internal readonly record struct ArmThresholds(long Median, long P95, long P99)
+{
+    /// <summary>Nothing is slow yet: no period came before.</summary>
+    internal static ArmThresholds Never { get; } = new(long.MaxValue, long.MaxValue, long.MaxValue);
+}
 
 /// <summary>The thresholds of a period, chosen from stable's latencies of the period before. The candidate's are stable's with the slack that it is given.</summary>
 /// <remarks>
