@@ -34,6 +34,7 @@ internal static class Program
             VersionsVerb.Create(here),
             RmVerb.Create(here),
             DrillVerb.Create(here),
+            HeapVerb.Create(here),
             CompletionVerb.Create(here),
             VersionVerb.Create(here),
             .. LaterVerbs.Create(here),

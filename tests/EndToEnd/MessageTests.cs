@@ -106,7 +106,7 @@ public sealed class MessageTests : Story
     }
 
     [Fact]
-    public async Task A_verb_that_is_not_built_yet_says_so() => (await Begin().VerbAsync("heap", "diff")).ExitsWith(2).Says("heap", "not built yet");
+    public async Task A_verb_that_is_not_built_yet_says_so() => (await Begin().VerbAsync("cluster", "join")).ExitsWith(2).Says("cluster", "not built yet");
 
     [Fact]
     public async Task A_verb_without_a_gateway_says_where_it_looked() => (await Begin().Config(Hello()).VerbAsync("ps")).ExitsWith(6).Says("halftone.sock", "hint:", "halftone run");

@@ -27,5 +27,12 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(ReleaseQuestion))]
 [JsonSerializable(typeof(HistoryDocument))]
 [JsonSerializable(typeof(ServiceVersionsDocument))]
+[JsonSerializable(typeof(HeapTopQuestion))]
+[JsonSerializable(typeof(HeapTopDocument))]
+[JsonSerializable(typeof(HeapProfileQuestion))]
+[JsonSerializable(typeof(HeapProfileDocument))]
+[JsonSerializable(typeof(HeapSnapshotQuestion))]
+[JsonSerializable(typeof(HeapSnapshotDocument))]
+[JsonSerializable(typeof(HeapProgressDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

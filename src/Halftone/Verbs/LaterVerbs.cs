@@ -16,7 +16,7 @@ internal static class LaterVerbs
     [
         ("plan", Plans, ReloadNow), ("apply", Plans, ReloadNow), ("config", Plans, ReloadNow),
         ("pin", Pins, "write a rule into halftone.yaml and reload"), ("unpin", Pins, "write a rule into halftone.yaml and reload"),
-        ("heap", Memory, PsNow), ("memory", Memory, PsNow), ("top", "the live screen", "for now: watch halftone ps"),
+        ("memory", Memory, PsNow), ("top", "the live screen", "for now: watch halftone ps"),
         ("doctor", "self-diagnosis", "for now: halftone check --strict"), ("dashboard", "the web page", PsNow), ("cluster", "several gateways", PsNow), ("store", "several gateways", PsNow),
         ("token", Remote, "the admin socket needs no token"), ("api", Remote, "for now: curl --unix-socket run/halftone.sock http://halftone/v1/services"),
         ("explain-code", "explanations of problem codes", "each problem that halftone check prints carries its own fix"),

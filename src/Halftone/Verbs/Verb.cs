@@ -94,7 +94,7 @@ internal static class Verb
     private static Failure Misread(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var help = command is RootCommand ? "halftone --help" : $"halftone {command.Name} --help";
+        var help = command is RootCommand ? "halftone --help" : $"halftone {PathOf(command)} --help";
         var unknown = Stray(parsed) ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null);
         if (unknown is null) return new(ExitCode.Usage, parsed.Errors[0].Message.TrimEnd('.'), help);
         var known = unknown.StartsWith('-')
@@ -103,6 +103,9 @@ internal static class Verb
         var what = command is RootCommand && !unknown.StartsWith('-') ? $"'{unknown}' is not a halftone verb" : $"'{unknown}' is not understood here";
         return new(ExitCode.Usage, what, Nearest.Of(unknown, known) is { } near ? $"did you mean '{near}'? See {help}" : help);
     }
+
+    /// <summary>`heap diff`: a verb may be a word of another.</summary>
+    private static string PathOf(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? $"{PathOf(parent)} {command.Name}" : command.Name;
 
     /// <summary>`--timeout 30s`; null = wait as long as it takes.</summary>
     internal static (TimeSpan? Limit, Failure? Failure) Limit(this ParseResult parsed)

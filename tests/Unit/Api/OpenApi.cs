@@ -32,6 +32,7 @@ internal sealed partial class OpenApi
         new ReleasesApi(null!, null!, null!, null!, default).Map(app);
         new EventsApi(null!, null!, null!, default, TimeProvider.System, default).Map(app);
         new InstancesApi(null!, null!, default).Map(app);
+        new HeapApi(null!, null!, default).Map(app);
         new ConfigApi(null!, null!, null!, null!, null!, default).Map(app);
         new LogsApi(null!, null!, default).Map(app);
         new ExplainApi(null!).Map(app);

@@ -95,7 +95,7 @@ public sealed class VerbTests : IDisposable
 
     [Theory]
     [InlineData("pin", "web", "--user", "ana", "--to", "v2")]
-    [InlineData("heap", "diff", "a", "b")]
+    [InlineData("cluster", "join", "a")]
     [InlineData("memory")]
     [InlineData("plan")]
     [InlineData("token", "new")]
