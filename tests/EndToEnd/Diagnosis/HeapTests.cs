@@ -22,7 +22,7 @@ public sealed class HeapTests : Story
         await using var load = new Load(gateway.Port, 4, _ => Load.Get("/"));
         await load.MoreAsync(50);
 
-        var top = await TopAsync(scenario, "web/v1/1");
+        var top = await GrownAsync(scenario, "web/v1/1", "2s");
 
         var first = Classes(top)[0];
         Assert.True(first.Name == name && first.Kind == kind && first.Suspect == suspect, $"{first}\n{top}");
@@ -48,7 +48,7 @@ public sealed class HeapTests : Story
         var impatient = Enumerable.Range(0, 16).Select(_ => ImpatientAsync(gateway, over.Token)).ToArray();
         await load.MoreAsync(100);
 
-        var top = await TopAsync(scenario, "web/v1/1", "8s");
+        var top = await GrownAsync(scenario, "web/v1/1", "6s");
 
         await over.CancelAsync();
         await Task.WhenAll(impatient);
@@ -87,7 +87,7 @@ public sealed class HeapTests : Story
         await using var load = new Load(gateway.Port, 2, _ => Load.Get("/"));
         await load.MoreAsync(50);
 
-        Assert.Equal("Ticket", Classes(await TopAsync(scenario, "web/v1/1"))[0].Name);
+        Assert.Equal("Ticket", Classes(await GrownAsync(scenario, "web/v1/1", "2s"))[0].Name);
 
         await StopAndCloseAsync(gateway, load);
     }
@@ -242,7 +242,15 @@ public sealed class HeapTests : Story
             versions: { v1: { command: [node, {{Places.Service("leaks")}}], env: { LEAK: {{leak}}, {{more}} } } }
         """);
 
-    private static async Task<JsonElement> TopAsync(Scenario scenario, string instance, string again = "2s") =>
+    /// <summary>What does not grow evenly is not suspect; so, where the machine had no time for the load in one half of the look, another look.</summary>
+    private static async Task<JsonElement> GrownAsync(Scenario scenario, string instance, string again)
+    {
+        var top = await TopAsync(scenario, instance, again);
+        for (var more = 0; more < 4 && Classes(top)[0].Suspect is null; more++) top = await TopAsync(scenario, instance, again);
+        return top;
+    }
+
+    private static async Task<JsonElement> TopAsync(Scenario scenario, string instance, string again) =>
         JsonDocument.Parse((await scenario.VerbAsync("heap", "top", instance, "--again", again, "--json")).ExitsWith(0).Output).RootElement;
 
     private static List<(string Name, string Kind, string? Suspect)> Classes(JsonElement top) =>
