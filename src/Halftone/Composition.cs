@@ -9,6 +9,7 @@ using Halftone.Control.Machine;
 using Halftone.Control.Releases;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
+using Halftone.Core;
 using Halftone.Core.Config;
 using Halftone.Core.Worlds;
 using Halftone.DataPlane;
@@ -43,7 +44,7 @@ internal static class Composition
         var audit = new Audit(auditLog, keeper, here.Time, log);
         var rates = new RateMeter(keeper, here.Time);
         var releases = ReleaseSide.Build(source, config, supervisor, keeper, rates, here, log);
-        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, here, log);
+        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, () => InstancesOf(supervisor), here, log);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
         var views = new ReleaseViews(desk ??= releases.Desk, keeper, here.Time);
@@ -83,6 +84,12 @@ internal static class Composition
             Forecast = MemoryForecast.Of(config, reactors, descriptors.Connections, gauge),
             Admin = admin,
         };
+    }
+
+    private static Func<VersionKey, int> InstancesOf(Supervisor supervisor)
+    {
+        var counts = supervisor.Read().GroupBy(instance => instance.Version).ToDictionary(group => group.Key, group => group.Count());
+        return key => counts.GetValueOrDefault(key);
     }
 
     private static HeapDesk Heap(string socketPath, Supervisor supervisor, WorldKeeper keeper, Surroundings here) =>

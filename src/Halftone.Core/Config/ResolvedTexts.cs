@@ -1,3 +1,4 @@
+using Halftone.Core.Config.Shapes;
 using Halftone.Core.Config.Yaml;
 
 namespace Halftone.Core.Config;
@@ -13,6 +14,9 @@ internal sealed class ResolvedTexts(IReadOnlyList<ResolvedText> texts) : IEquata
 {
     /// <summary>A shorter one is masked at its own key only: it stands in other words by chance.</summary>
     private const int TellingLength = 4;
+
+    /// <summary>To tell one reading from another; to be shown to nobody.</summary>
+    internal IReadOnlyList<ResolvedText> Texts => texts;
 
     internal static ResolvedTexts None { get; } = new([]);
 
@@ -30,7 +34,9 @@ internal sealed class ResolvedTexts(IReadOnlyList<ResolvedText> texts) : IEquata
         foreach (var (own, text, shown) in texts)
         {
             if (text.Length == 0 || (text.Length < TellingLength && LastName(own) != LastName(path))) continue;
-            value = value.Replace(YamlPrinter.Flow(YamlPrinter.Text(text)), shown, StringComparison.Ordinal).Replace(text, shown, StringComparison.Ordinal);
+            // Hosts are kept in lower case, and `${` is written as `$${`.
+            foreach (var form in new[] { YamlPrinter.Flow(YamlPrinter.Text(Written.Escape(text))), Written.Escape(text), YamlPrinter.Flow(YamlPrinter.Text(text)), text })
+                value = value.Replace(form, shown, StringComparison.OrdinalIgnoreCase);
         }
         return value;
     }

@@ -37,5 +37,7 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(HeapSnapshotQuestion))]
 [JsonSerializable(typeof(HeapSnapshotDocument))]
 [JsonSerializable(typeof(HeapProgressDocument))]
+[JsonSerializable(typeof(ConfigPlanQuestion))]
+[JsonSerializable(typeof(ConfigPlanDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -7,14 +7,14 @@ internal static class LaterVerbs
 {
     private const string Pins = "pins";
     private const string Memory = "memory diagnosis";
-    private const string Plans = "configuration plans and history";
+    private const string Plans = "the history of configurations";
     private const string Remote = "remote administration";
     private const string PsNow = "for now: halftone ps";
-    private const string ReloadNow = "for now: halftone check, then halftone reload";
+    private const string ReloadNow = "for now: halftone plan, halftone apply, and the audit log";
 
     private static readonly (string Verb, string Part, string Now)[] All =
     [
-        ("plan", Plans, ReloadNow), ("apply", Plans, ReloadNow), ("config", Plans, ReloadNow),
+        ("config", Plans, ReloadNow),
         ("pin", Pins, "write a rule into halftone.yaml and reload"), ("unpin", Pins, "write a rule into halftone.yaml and reload"),
         ("memory", Memory, PsNow), ("top", "the live screen", "for now: watch halftone ps"),
         ("doctor", "self-diagnosis", "for now: halftone check --strict"), ("dashboard", "the web page", PsNow), ("cluster", "several gateways", PsNow), ("store", "several gateways", PsNow),

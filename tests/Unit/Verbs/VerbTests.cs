@@ -97,7 +97,7 @@ public sealed class VerbTests : IDisposable
     [InlineData("pin", "web", "--user", "ana", "--to", "v2")]
     [InlineData("cluster", "join", "a")]
     [InlineData("memory")]
-    [InlineData("plan")]
+    [InlineData("config", "history")]
     [InlineData("token", "new")]
     public async Task A_verb_that_is_not_built_yet_says_so(params string[] args)
     {
