@@ -48,7 +48,6 @@ internal static class Composition
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
         var views = new ReleaseViews(desk ??= releases.Desk, keeper, here.Time);
         var self = new DaemonDocument { Version = Version, Pid = Environment.ProcessId, Started = here.Time.GetUtcNow(), Config = (source as ConfigSource.File)?.Path };
-
         var admin = new AdminServer(new AdminEndpoints(socketPath, config.Admin.Http, config.Metrics), () => keeper.Now is { Generation: > 0 } now ? now.Config.Admin : config.Admin, app =>
         {
             new ServicesApi(new Picture(keeper, supervisor, rates, () => governor.State, desk, here.Time), keeper, desk, audit, signals.Asked).Map(app);

@@ -43,13 +43,16 @@ internal sealed class PinDesk(WorldKeeper keeper, ReleaseRecords records, bool i
         try
         {
             var pins = ImmutableDictionary.CreateBuilder<string, Items<Pin>>();
+            var kept = new Dictionary<string, (Items<Pin> Pins, long Revision)>();
             foreach (var service in file.Services)
             {
                 var (all, revision) = await records.PinsAsync(service.Name, stop);
-                _kept[service.Name] = (all.ToItems(), revision);
+                kept[service.Name] = (all.ToItems(), revision);
                 var holding = all.Where(pin => pin.Until > time.GetUtcNow()).ToItems();
                 if (!holding.IsEmpty) pins[service.Name] = holding;
             }
+            // All or nothing: what is not in force would be taken for taken away, and be erased.
+            foreach (var (service, known) in kept) _kept[service] = known;
             keeper.Restore(pins.ToImmutable());
             return null;
         }

@@ -32,6 +32,11 @@ internal sealed class PinsApi(PinDesk desk, WorldKeeper keeper, Audit audit, Can
     private async Task PinAsync(HttpContext context)
     {
         if (await Json.ReadAsync(context, ApiJson.Default.PinQuestion) is not { } question) return;
+        if (question.User is null || question.To is null)
+        {
+            await Problems.WriteAsync(context, new(ExitCode.Usage, "a pin has a user and a version", "name both: {\"user\":\"ana\",\"to\":\"v2\"}"));
+            return;
+        }
         var (service, who) = (context.Route("service")!, Askers.Of(context));
         // Beyond what a TimeSpan holds is beyond what a pin may last.
         var lasting = question.ForMs is { } asked ? TimeSpan.FromMilliseconds(double.IsFinite(asked) ? Math.Clamp(asked, 0, 1e12) : 0) : (TimeSpan?)null;
