@@ -4,6 +4,7 @@ using System.Text;
 using Halftone.Api;
 using Halftone.Api.Contracts;
 using Halftone.Auditing;
+using Halftone.Control.Diagnosis;
 using Halftone.Control.Machine;
 using Halftone.Control.Releases;
 using Halftone.Control.Supervision;
@@ -45,8 +46,7 @@ internal static class Composition
         var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, here, log);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
-        desk ??= releases.Desk;
-        var views = new ReleaseViews(desk, keeper, here.Time);
+        var views = new ReleaseViews(desk ??= releases.Desk, keeper, here.Time);
         var self = new DaemonDocument { Version = Version, Pid = Environment.ProcessId, Started = here.Time.GetUtcNow(), Config = (source as ConfigSource.File)?.Path };
 
         var admin = new AdminServer(new AdminEndpoints(socketPath, config.Admin.Http, config.Metrics), () => keeper.Now is { Generation: > 0 } now ? now.Config.Admin : config.Admin, app =>
@@ -56,6 +56,7 @@ internal static class Composition
             new EventsApi(desk, views, keeper, self.Started, here.Time, signals.Asked).Map(app);
             new NotificationsApi(releases.News, keeper, audit).Map(app);
             new InstancesApi(keeper, audit, signals.Asked).Map(app);
+            new HeapApi(Heap(socketPath, supervisor, keeper, here), audit, signals.Asked).Map(app);
             new ConfigApi(reloading, keeper, audit, self, () => dataPlane.Bound.Select(endpoint => endpoint.ToString()), signals.Asked).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
             new ExplainApi(() => dataPlane.Current).Map(app);
@@ -83,6 +84,9 @@ internal static class Composition
             Admin = admin,
         };
     }
+
+    private static HeapDesk Heap(string socketPath, Supervisor supervisor, WorldKeeper keeper, Surroundings here) =>
+        new(supervisor, keeper, new HeapFiles(Path.Combine(Path.GetDirectoryName(socketPath)!, "heap"), here.Time), here.Time);
 
     private static string? AuditPath(ConfigSource source, HalftoneConfig config, string socketPath) => config.Admin.Audit switch
     {

@@ -66,6 +66,8 @@ internal sealed class AddressedVersion(Workshop workshop, VersionKey key, Versio
 
     internal override bool Hold(int instance, bool held) => false;
 
+    internal override InstanceActor? Find(int instance) => null;
+
     internal override ImmutableArray<InstanceStatus> Read()
     {
         lock (_gate)

@@ -43,6 +43,12 @@ internal sealed partial class InstanceActor
 
     internal ProcessState State => Volatile.Read(ref _life).State;
 
+    /// <summary>Null while there is none.</summary>
+    internal InstanceProcess? Process => Volatile.Read(ref _process);
+
+    /// <summary>Requests it has in hand.</summary>
+    internal int InFlight => Volatile.Read(ref _member) is { } member ? _pool.Use(member).Busy : 0;
+
     /// <summary>Null = it became ready; else why its first start failed.</summary>
     internal Task<StartFault?> FirstStart => _firstStart.Task;
 

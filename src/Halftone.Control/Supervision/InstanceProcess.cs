@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Halftone.Control.Supervision.Inspecting;
 using Halftone.Control.Supervision.Output;
 using Halftone.Control.Supervision.Probing;
 using Halftone.Control.Supervision.Spawning;
@@ -42,10 +43,10 @@ internal sealed class InstanceProcess
     {
         (_place, Config, Context, Target, Child, _notify) = (place, config, context, target, child, notify);
         (_spawner, _pump, _launcher, _mark, _time, _log) = (spawner, pump, launcher, mark, time, log);
-        SpawnedAt = time.GetTimestamp();
+        (SpawnedAt, Door) = (time.GetTimestamp(), new InspectorDoor(child, MarkOf(mark), time));
         var watcher = config.Ready is { Kind: ReadyKind.Log, Pattern: { } pattern } ? PatternWatcher(pattern) : null;
         _output = place.Output.Source(child.Descriptors.StandardOut, child.Pid, error: false, watcher);
-        _error = place.Output.Source(child.Descriptors.StandardError, child.Pid, error: true, watcher);
+        _error = place.Output.Source(child.Descriptors.StandardError, child.Pid, error: true, watcher, Door.Withholds);
         _channel = new NodeChannel(child.Descriptors.Channel, place.Name, log);
         foreach (var source in new PipeSource[] { _output, _error, _channel }) pump.Add(source);
     }
@@ -58,6 +59,9 @@ internal sealed class InstanceProcess
     internal Endpoint Target { get; }
 
     internal ChildProcess Child { get; }
+
+    /// <summary>The way in, for those who want to know what its memory holds.</summary>
+    internal InspectorDoor Door { get; }
 
     internal long SpawnedAt { get; }
 
@@ -174,8 +178,10 @@ internal sealed class InstanceProcess
     {
         if (Child.SignalGroup(signal) || !Child.LeaderExited.IsCompleted) return;
         // Somebody else reaped the leader, and its number may be in use again: only members that carry our mark are meant.
-        foreach (var pid in ProcessTable.Members(Child.Pid)) MarkedProcess.Signal(pid, Encoding.UTF8.GetBytes($"{ChildEnvironment.Mark}={_mark}"), signal);
+        foreach (var pid in ProcessTable.Members(Child.Pid)) MarkedProcess.Signal(pid, MarkOf(_mark), signal);
     }
+
+    private static byte[] MarkOf(string mark) => Encoding.UTF8.GetBytes($"{ChildEnvironment.Mark}={mark}");
 
     private Action<ReadOnlySpan<byte>> PatternWatcher(string pattern)
     {

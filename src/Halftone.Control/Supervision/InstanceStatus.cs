@@ -1,5 +1,6 @@
 using Halftone.Core;
 using Halftone.Core.Config;
+using Halftone.Core.Diagnosis;
 
 namespace Halftone.Control.Supervision;
 
@@ -34,6 +35,12 @@ internal sealed record InstanceStatus
 
     /// <summary>Resident memory of the whole process group.</summary>
     public long RssBytes { get; init; }
+
+    /// <summary>Memory of the whole process group with shared pages divided among those who share them; read sparingly, null = not yet.</summary>
+    public long? PssBytes { get; init; }
+
+    /// <summary>What its Node has told last; null = it is no Node, tells nothing, or has not yet.</summary>
+    public NodeTelemetry? Telemetry { get; init; }
 
     /// <summary>CPU time of the whole process group.</summary>
     public TimeSpan Cpu { get; init; }

@@ -32,6 +32,7 @@ internal sealed class Launcher(
             var notifyPath = config.Ready.Kind == ReadyKind.Notify ? SocketPath("notify") : null;
             if (notifyPath is not null) notify = new NotifySocket(notifyPath);
             var variables = environment.With(config.Env, Ours(config, context, notifyPath));
+            variables[NodeOptions.Name] = NodeOptions.With(variables.GetValueOrDefault(NodeOptions.Name));
             (var file, fault) = CommandPath.Find(context, config.Command[0], cwd, variables.GetValueOrDefault("PATH"));
             if (file is not null)
             {

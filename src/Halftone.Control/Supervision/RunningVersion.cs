@@ -33,6 +33,9 @@ internal abstract class RunningVersion : IAsyncDisposable
 
     internal abstract ImmutableArray<InstanceStatus> Read();
 
+    /// <summary>Who sits in a place (from 1); null: nobody of ours.</summary>
+    internal abstract InstanceActor? Find(int instance);
+
     /// <summary>Instances that live on for their streams only.</summary>
     internal abstract ImmutableArray<LeavingStatus> ReadLeaving();
 

@@ -118,6 +118,11 @@ internal sealed partial class StartedVersion(Workshop workshop, VersionKey key, 
         }
     }
 
+    internal override InstanceActor? Find(int instance)
+    {
+        lock (_gate) return _seats.Find(seat => seat.Place.Number == instance)?.Shown;
+    }
+
     /// <summary>One line per seat: who comes or goes while it changes hands has the same name.</summary>
     internal override ImmutableArray<InstanceStatus> Read()
     {

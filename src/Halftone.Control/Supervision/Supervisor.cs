@@ -120,6 +120,12 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     /// <summary>Takes one instance (1-based place) out of rotation while its process lives on, or puts it back. False: there is none, or it is not ours.</summary>
     internal bool Hold(VersionKey key, int instance, bool held) => Find(key).Hold(instance, held);
 
+    /// <summary>Who sits in a place (from 1) of a version; null: nobody of ours.</summary>
+    internal InstanceActor? FindInstance(VersionKey key, int place)
+    {
+        lock (_gate) return _versions.Find(version => version.Key == key)?.Find(place);
+    }
+
     internal bool Runs(VersionKey key)
     {
         lock (_gate) return _versions.Any(version => version.Key == key);

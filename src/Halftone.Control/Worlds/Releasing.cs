@@ -17,7 +17,7 @@ internal static class Releasing
         if (now.Overrides.Drained.Contains(new VersionKey(service, split.Candidate)) && !split.Weight.IsNone)
             return (null, new ChangeResult.Conflict($"{service}/{split.Candidate} is drained", $"first: halftone undrain {service} {split.Candidate}"));
         var told = Overrides.Say(split, config);
-        var decided = now.Deployed.Of(service) with { Steering = new Steering.ByRelease(split) };
+        var decided = now.Deployed.Of(service).Steered(split);
         if (decided == now.Deployed.Of(service) && !now.Overrides.Splits.ContainsKey(service)) return (null, new ChangeResult.Unchanged($"{service} is split {told} already"));
         return (Steered(now, service, decided), new ChangeResult.Done([$"{service} is split {told} by release {split.Release?.Salt}"], []));
     }
@@ -63,12 +63,7 @@ internal static class Releasing
             : !rules.IsEmpty ? new($"{key} has requests by rule: {string.Join(", ", rules)}", "take the rule out of the file and reload, then let the version go")
             : null;
         if (refused is not null) return (now.Deployed, refused);
-        var decided = now.Deployed.Of(key.Service);
-        return (now.Deployed.With(key.Service, decided with
-        {
-            Versions = decided.Versions.Where(version => version.Name != key.Version).ToItems(),
-            Retired = now.File.Version(key) is null || decided.Retired.Contains(key.Version) ? decided.Retired : [.. decided.Retired, key.Version],
-        }), null);
+        return (now.Deployed.With(key.Service, decided => decided.Without(key.Version, now.File.Version(key) is not null)), null);
     }
 
     private static bool IsCandidate(Standing now, ServiceConfig service, string version) =>
@@ -80,10 +75,7 @@ internal static class Releasing
 
     private static Standing Alone(Standing now, VersionKey key)
     {
-        var decided = now.Deployed.Of(key.Service);
-        // The file's stable is not made a decision as long as nobody has decided otherwise.
-        var stable = decided.Stable is null && now.File.Service(key.Service)?.Stable == key.Version ? null : key.Version;
-        var next = Steered(now, key.Service, decided with { Stable = stable, Steering = new Steering.Over() });
+        var next = Steered(now, key.Service, now.Deployed.Of(key.Service).Alone(key.Version, now.File.Service(key.Service)?.Stable));
         return next with { Overrides = next.Overrides with { Drained = next.Overrides.Drained.Remove(key) } };
     }
 

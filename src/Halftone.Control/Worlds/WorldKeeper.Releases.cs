@@ -72,9 +72,6 @@ internal sealed partial class WorldKeeper
     internal Task<ChangeResult> RetireAsync(VersionKey version, CancellationToken stop) =>
         ChangeAsync(() => new Reload(supervisor, shelf, time, this).RunAsync(Now.File, now => Releasing.Retire(now, version), stop), stop);
 
-    /// <summary>The split of the release that is on, whatever its weight; null = none is, and `halftone split` is nobody's competitor.</summary>
-    internal SplitConfig? ReleasedSplit(string service) => Traffic.Released(Now, service);
-
     /// <summary>An instance of the version is ready.</summary>
     internal bool Serves(VersionKey key) => shelf.Find(key)?.Pool.Serves ?? false;
 

@@ -30,5 +30,12 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(ServiceVersionsDocument))]
 [JsonSerializable(typeof(NotificationsDocument))]
 [JsonSerializable(typeof(ResendQuestion))]
+[JsonSerializable(typeof(HeapTopQuestion))]
+[JsonSerializable(typeof(HeapTopDocument))]
+[JsonSerializable(typeof(HeapProfileQuestion))]
+[JsonSerializable(typeof(HeapProfileDocument))]
+[JsonSerializable(typeof(HeapSnapshotQuestion))]
+[JsonSerializable(typeof(HeapSnapshotDocument))]
+[JsonSerializable(typeof(HeapProgressDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -87,7 +87,7 @@ internal static class HeapDiffScreen
         Later = ReferenceEquals(side, comparison.Before) == comparison.IsBackwards,
     };
 
-    private static HeapClassDocument Class(string name, ClassChange change) => new()
+    private static HeapChangeDocument Class(string name, ClassChange change) => new()
     {
         Class = name,
         Before = change.Before,

@@ -33,6 +33,7 @@ internal sealed partial class OpenApi
         new EventsApi(null!, null!, null!, default, TimeProvider.System, default).Map(app);
         new NotificationsApi(null!, null!, null!).Map(app);
         new InstancesApi(null!, null!, default).Map(app);
+        new HeapApi(null!, null!, default).Map(app);
         new ConfigApi(null!, null!, null!, null!, null!, default).Map(app);
         new LogsApi(null!, null!, default).Map(app);
         new ExplainApi(null!).Map(app);

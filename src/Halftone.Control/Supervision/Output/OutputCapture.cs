@@ -33,7 +33,9 @@ internal sealed class OutputCapture(LogTail tail, VersionKey version, string ins
 
     /// <summary>Reads one of the two pipes of a process.</summary>
     /// <param name="watcher">Sees every line on the pump's thread: the pattern of `ready: log`. Null = nobody looks.</param>
-    internal PipeSource Source(int descriptor, int pid, bool error, Action<ReadOnlySpan<byte>>? watcher) => new Pipe(this, descriptor, pid, error, watcher);
+    /// <param name="withholds">True for a line that is none of the app's: nobody sees it. On the pump's thread too.</param>
+    internal PipeSource Source(int descriptor, int pid, bool error, Action<ReadOnlySpan<byte>>? watcher, Func<ReadOnlySpan<byte>, bool>? withholds = null) =>
+        new Pipe(this, descriptor, pid, error, watcher, withholds);
 
     /// <summary>The last lines of one process, as text for a message.</summary>
     internal IReadOnlyList<string> LastLines(int pid) => [.. _tail.Last(this, LastLinesMax, pid).Select(line => Encoding.UTF8.GetString(line.Text))];
@@ -51,9 +53,10 @@ internal sealed class OutputCapture(LogTail tail, VersionKey version, string ins
     {
         private readonly LineSplitter _lines;
 
-        internal Pipe(OutputCapture capture, int descriptor, int pid, bool error, Action<ReadOnlySpan<byte>>? watcher) : base(descriptor) =>
+        internal Pipe(OutputCapture capture, int descriptor, int pid, bool error, Action<ReadOnlySpan<byte>>? watcher, Func<ReadOnlySpan<byte>, bool>? withholds) : base(descriptor) =>
             _lines = new LineSplitter(LineMax, TooLong.Cut, (line, cut) =>
             {
+                if (withholds?.Invoke(line) == true) return;
                 capture._tail.Add(capture, line, pid, error, cut);
                 watcher?.Invoke(line);
             });

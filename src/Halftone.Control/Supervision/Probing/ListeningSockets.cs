@@ -7,7 +7,7 @@ using Halftone.Core.Config;
 namespace Halftone.Control.Supervision.Probing;
 
 /// <summary>Where a process group really listens, read from /proc without the app's help.</summary>
-/// <remarks>A few milliseconds a look on a busy machine: used while an instance starts, not afterwards.</remarks>
+/// <remarks>A few milliseconds a look on a busy machine: used while an instance starts, and when somebody looks into it.</remarks>
 internal static class ListeningSockets
 {
     /// <summary>The column of the state, with the spaces around it: no other column is so short.</summary>
@@ -21,6 +21,16 @@ internal static class ListeningSockets
         var listeners = new List<Listener>();
         foreach (var table in new[] { "/proc/net/tcp", "/proc/net/tcp6" }) AddListeners(table, inodes, listeners);
         return listeners;
+    }
+
+    /// <summary>This very process holds a listener at the port.</summary>
+    internal static bool Holds(int pid, int port)
+    {
+        var inodes = new HashSet<long>();
+        AddSockets(pid, inodes);
+        var listeners = new List<Listener>();
+        foreach (var table in new[] { "/proc/net/tcp", "/proc/net/tcp6" }) AddListeners(table, inodes, listeners);
+        return listeners.Exists(listener => listener.IsOurs && listener.Endpoint.Port == port);
     }
 
     /// <summary>Where the group's listeners at a port are reached for certain, best first; empty = it does not listen there.</summary>

@@ -8,7 +8,7 @@ internal sealed record HeapDiffDocument
     public required HeapSideDocument After { get; init; }
 
     /// <summary>All that differ, the engine's own too; those that grew most first.</summary>
-    public required IReadOnlyList<HeapClassDocument> Classes { get; init; }
+    public required IReadOnlyList<HeapChangeDocument> Classes { get; init; }
 
     /// <summary>Of the classes asked about, else of the suspects.</summary>
     public required IReadOnlyList<HeapHoldingDocument> Held { get; init; }
@@ -27,7 +27,7 @@ internal sealed record HeapSideDocument
 }
 
 /// <summary>Bytes are those of the objects alone, without what they hold.</summary>
-internal sealed record HeapClassDocument
+internal sealed record HeapChangeDocument
 {
     public required string Class { get; init; }
     public required int Before { get; init; }

@@ -35,7 +35,8 @@ internal sealed record CompletionTree(IReadOnlyList<CompletedVerb> Verbs, IReadO
     /// <summary>Behind the last word that a verb takes comes none.</summary>
     private static List<string> Places(Command verb)
     {
-        if (string.Join(' ', verb.Subcommands.Where(each => !each.Hidden).Select(each => each.Name)) is { Length: > 0 } words) return [$"{Words}{words}", Files];
+        var words = verb.Subcommands.Where(each => !each.Hidden).Select(each => each.Name).ToList();
+        if (words.Count > 0) return [$"{Words}{string.Join(' ', words)}", Files];
         var places = verb.Arguments.Select(Place).ToList();
         if (verb.Arguments.Count == 0 || verb.Arguments[^1].Arity.MaximumNumberOfValues <= 1) places.Add(Any);
         return places;

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Halftone.Control.Machine;
+
+/// <summary>What is left for a process that is about to grow.</summary>
+/// <param name="Of">Whose it is, for people: `this machine`, `the control group /x`.</param>
+internal readonly record struct MemoryRoom(long Bytes, string Of)
+{
+    private const string Available = "MemAvailable:";
+
+    /// <summary>The tighter of the two: the machine's, and that of our control group, which is our children's as well. Null: neither can be read.</summary>
+    internal static MemoryRoom? Find()
+    {
+        var machine = Read(File.Exists("/proc/meminfo") ? File.ReadAllText("/proc/meminfo") : "") is { } bytes ? new MemoryRoom(bytes, "this machine") : (MemoryRoom?)null;
+        var group = MemoryGroup.Find()?.Read(new KernelFile()) is { } reading ? new MemoryRoom(Math.Max(0, reading.Limit - reading.Used), reading.Of) : (MemoryRoom?)null;
+        return machine is null || (group is not null && group.Value.Bytes < machine.Value.Bytes) ? group : machine;
+    }
+
+    /// <param name="meminfo">`MemAvailable:   16262192 kB`, in a line of its own.</param>
+    internal static long? Read(string meminfo)
+    {
+        var at = meminfo.IndexOf(Available, StringComparison.Ordinal);
+        if (at < 0) return null;
+        var words = meminfo[(at + Available.Length)..].Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words is [var number, "kB"] && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes * 1024 : null;
+    }
+}

@@ -1,0 +1,111 @@
+using Halftone.Control.Supervision.Probing;
+using Halftone.Control.Supervision.Spawning;
+
+namespace Halftone.Control.Supervision.Inspecting;
+
+/// <summary>The way into one process: opens its inspector for one action, and closes it behind it whatever happened.</summary>
+/// <remarks>An open inspector lets whoever knows its address do anything. So it listens on loopback, at a port and under a name that only we have read, for as long as the action takes.</remarks>
+internal sealed class InspectorDoor(ChildProcess child, byte[] mark, TimeProvider time)
+{
+    /// <summary>Node's answer to the signal comes from a thread of its own, also while the event loop is blocked; this is for a machine that has no time.</summary>
+    private static readonly TimeSpan OpenMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>A loop that is blocked for longer hangs, as far as anybody can tell.</summary>
+    private static readonly TimeSpan CloseMax = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    private readonly InspectorNotices _notices = new(time);
+    private int _inside;
+    private volatile bool _signalTaken;
+
+    /// <summary>True: the line is Node's word about our looking in.</summary>
+    internal bool Withholds(ReadOnlySpan<byte> line) => _notices.Withholds(line);
+
+    /// <param name="port">Where the instance listens; null = on a Unix socket.</param>
+    /// <param name="act">Gets the conversation and the pid of the process that was opened.</param>
+    /// <returns>What the action came to. Left open: the inspector could not be closed again, and how to close it.</returns>
+    internal async Task<(T? Value, InspectFault? Fault, string? LeftOpen)> OpenAsync<T>(
+        int? port, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
+    {
+        if (Interlocked.Exchange(ref _inside, 1) == 1) return (null, new InspectFault.Busy(), null);
+        try
+        {
+            if (_signalTaken) return (null, new InspectFault.SignalTaken(), null);
+            var (pid, unfit) = NodeProcess.Find(child.Pid, port);
+            if (unfit is not null) return (null, unfit, null);
+            var (opened, waits) = _notices.Open();
+            try
+            {
+                var gone = Task.WhenAny(child.LeaderExited, waits);
+                var (at, shut) = await KnockAsync(pid, opened, gone, stop);
+                if (at is null) return (null, shut, null);
+                return await InsideAsync(at, pid, gone, act, stop);
+            }
+            finally
+            {
+                _notices.Close();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _inside, 0);
+        }
+    }
+
+    /// <summary>Asks for the inspector and waits for its address.</summary>
+    private async Task<(InspectorNotice.Listening? At, InspectFault? Fault)> KnockAsync(int pid, Task<InspectorNotice> opened, Task gone, CancellationToken stop)
+    {
+        if (pid == child.Pid) child.Signal(NodeProcess.Signal);
+        else MarkedProcess.Signal(pid, mark, NodeProcess.Signal);
+        try
+        {
+            await Task.WhenAny(opened, gone).WaitAsync(OpenMax, time, stop);
+        }
+        catch (TimeoutException)
+        {
+            _signalTaken = true;
+            return (null, new InspectFault.SignalTaken());
+        }
+        if (!opened.IsCompleted) return (null, new InspectFault.Lost("open its inspector"));
+        return await opened switch
+        {
+            // Whoever writes to its stderr could name any port of this machine: it must be one of its own.
+            InspectorNotice.Listening at when ListeningSockets.Holds(pid, at.Port) => (at, null),
+            InspectorNotice.Listening => (null, new InspectFault.Refused("open its inspector", "the port that it names is not its own")),
+            InspectorNotice.Failed failed => (null, new InspectFault.Refused("open its inspector", failed.Reason)),
+            _ => (null, new InspectFault.Lost("open its inspector")),
+        };
+    }
+
+    private async Task<(T? Value, InspectFault? Fault, string? LeftOpen)> InsideAsync<T>(
+        InspectorNotice.Listening at, int pid, Task gone, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
+    {
+        using var session = new InspectorSession(at, gone, time);
+        (T? Value, InspectFault? Fault) done = default;
+        string? leftOpen = null;
+        try
+        {
+            var (canClose, node, lost) = await InspectorClosing.AskAsync(session, CloseMax, stop);
+            if (lost is not null || !canClose) return (null, lost ?? new InspectFault.NoWayToClose(node), null);
+            done = await act(session, pid);
+        }
+        finally
+        {
+            leftOpen = await CloseAsync(session, at, pid, gone);
+        }
+        return (done.Value, done.Fault, leftOpen);
+    }
+
+    /// <summary>Also after an action that was broken off: then a conversation of its own says goodbye. Asks nobody who is gone.</summary>
+    /// <returns>Null = closed.</returns>
+    private async Task<string?> CloseAsync(InspectorSession session, InspectorNotice.Listening at, int pid, Task gone)
+    {
+        if (!gone.IsCompleted) await InspectorClosing.CloseAsync(session, CloseMax, CancellationToken.None);
+        // While somebody is connected, closing waits for them with the event loop blocked.
+        session.Leave();
+        for (var since = time.GetTimestamp(); time.GetElapsedTime(since) < CloseMax; await Task.Delay(Look, time))
+            if (gone.IsCompleted || !ListeningSockets.Holds(pid, at.Port)) return null;
+        return $"the inspector of pid {pid} is still open, on loopback at an address that only this gateway has read: the process does not answer; it closes when the process gets to it, or when it is restarted";
+    }
+}

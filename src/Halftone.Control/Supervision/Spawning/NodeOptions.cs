@@ -1,0 +1,24 @@
+namespace Halftone.Control.Supervision.Spawning;
+
+/// <summary>What every Node among the children is told beside what it was told already.</summary>
+internal static class NodeOptions
+{
+    internal const string Name = "NODE_OPTIONS";
+
+    /// <summary>
+    /// Opens nothing. When somebody asks for the inspector, it comes on loopback at a port that is free (a fixed one is taken by the second
+    /// process), and its address goes to stderr alone, where we read it: by default any user of the machine may list it.
+    /// </summary>
+    private static readonly (string Option, string Value)[] Ours = [("--inspect-port", "127.0.0.1:0"), ("--inspect-publish-uid", "stderr")];
+
+    /// <summary>What the operator has said about the inspector is theirs.</summary>
+    private static readonly string[] Theirs = ["--inspect", "--debug-port"];
+
+    internal static string With(string? given)
+    {
+        var words = (given ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Any(word => Theirs.Any(option => word.StartsWith(option, StringComparison.Ordinal)))) return given!;
+        var ours = string.Join(' ', Ours.Select(each => $"{each.Option}={each.Value}"));
+        return words.Length == 0 ? ours : $"{given} {ours}";
+    }
+}
