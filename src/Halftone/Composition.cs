@@ -37,6 +37,7 @@ internal static class Composition
         var keeper = new WorldKeeper(supervisor, new VersionShelf(reactors, dataPlane, new Random()), dataPlane.Publish, here.Time, log);
         var gauge = MemoryGauge.OfThisProcess();
         var governor = new MemoryGovernor(gauge, () => keeper.Now.Config.Limits.Memory, dataPlane.Press, here.Time, log);
+        var forecast = MemoryForecast.Of(config, reactors, descriptors.Connections, gauge);
         readiness = new Readiness(keeper);
         var notify = new SystemdNotify(here.Environment("NOTIFY_SOCKET"), here.Time);
         var auditLog = new AuditLog(AuditPath(source, config, socketPath));
@@ -44,11 +45,11 @@ internal static class Composition
         var rates = new RateMeter(keeper, here.Time);
         var releases = ReleaseSide.Build(source, config, supervisor, keeper, rates, here, log);
         var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, here, log);
+        var memory = new MemoryBook(() => [.. dataPlane.ReadMemory(), .. keeper.Shelf.ReadMemory(), .. supervisor.Logs.ReadMemory(), .. releases.ReadMemory()], forecast.Bound, here.Time);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
         var views = new ReleaseViews(desk ??= releases.Desk, keeper, here.Time);
         var self = new DaemonDocument { Version = Version, Pid = Environment.ProcessId, Started = here.Time.GetUtcNow(), Config = (source as ConfigSource.File)?.Path };
-
         var admin = new AdminServer(new AdminEndpoints(socketPath, config.Admin.Http, config.Metrics), () => keeper.Now is { Generation: > 0 } now ? now.Config.Admin : config.Admin, app =>
         {
             new ServicesApi(new Picture(keeper, supervisor, rates, () => governor.State, desk, here.Time), keeper, desk, audit, signals.Asked).Map(app);
@@ -57,16 +58,15 @@ internal static class Composition
             new NotificationsApi(releases.News, keeper, audit).Map(app);
             new InstancesApi(keeper, audit, signals.Asked).Map(app);
             new HeapApi(Heap(socketPath, supervisor, keeper, here), audit, signals.Asked).Map(app);
+            new MemoryApi(memory, forecast, () => governor.State, here.Time).Map(app);
             new ConfigApi(reloading, keeper, audit, self, () => dataPlane.Bound.Select(endpoint => endpoint.ToString()), signals.Asked).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
             new ExplainApi(() => dataPlane.Current).Map(app);
-            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane, () => governor.State, new ReleaseMetrics(desk, releases.Counts, () => releases.StoreWorks, () => releases.News.DeadLetters.Length), self.Started)).Map(app);
+            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane, () => governor.State, memory, new ReleaseMetrics(desk, releases.Counts, () => releases.StoreWorks, () => releases.News.DeadLetters.Length), self.Started)).Map(app);
         }, here.Time, log);
-
         return new DaemonParts
         {
-            Source = source,
-            SocketPath = socketPath,
+            Source = source, SocketPath = socketPath,
             Log = log,
             AuditLog = auditLog,
             Audit = audit,
@@ -80,7 +80,7 @@ internal static class Composition
             Releases = releases,
             Reloading = reloading,
             Governor = governor,
-            Forecast = MemoryForecast.Of(config, reactors, descriptors.Connections, gauge),
+            Forecast = forecast, Memory = memory,
             Admin = admin,
         };
     }

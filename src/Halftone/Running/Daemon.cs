@@ -97,6 +97,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         Garbage.OfTheStart();
         if (parts.DataPlane.Listen() is { } fault) return PortTaken.Explain(fault, port => PortHolder.Find(port));
         parts.Governor.Start();
+        parts.Memory.Start();
         // Told first: whoever waits for readiness may want to read where.
         TellListening(listening);
         life.Serves($"serves {Amounts.Count(config.Services.Count, "service")} on {string.Join(", ", listening)}");

@@ -27,11 +27,13 @@ internal sealed record DaemonParts : IDisposable
     internal required ReleaseSide Releases { get; init; }
     internal required MemoryGovernor Governor { get; init; }
     internal required MemoryForecast Forecast { get; init; }
+    internal required MemoryBook Memory { get; init; }
     internal required AdminServer Admin { get; init; }
 
     public void Dispose()
     {
         Governor.Dispose();
+        Memory.Dispose();
         Rates.Dispose();
         DataPlane.Dispose();
         Keeper.Dispose();

@@ -11,7 +11,7 @@ namespace Halftone.Control.Supervision.Output;
 internal sealed unsafe class PipePump : IDisposable
 {
     /// <summary>A pipe's usual capacity; one child's flood takes one turn of this size, then the next child is read.</summary>
-    private const int ReadBytes = 64 * 1024;
+    internal const int ReadBytes = 64 * 1024;
 
     /// <summary>What is read of a closing pipe that somebody still fills: more than a pipe and a socket buffer can hold together.</summary>
     private const int LastBytesMax = 1024 * 1024;
