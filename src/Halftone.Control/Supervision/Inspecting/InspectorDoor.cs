@@ -4,8 +4,8 @@ using Halftone.Control.Supervision.Spawning;
 namespace Halftone.Control.Supervision.Inspecting;
 
 /// <summary>The way into one process: opens its inspector for one action, and closes it behind it whatever happened.</summary>
-/// <remarks>An open inspector lets whoever knows its address do anything. So it listens on loopback, at a port and under a name that only we have read, for as long as the action takes.</remarks>
-internal sealed class InspectorDoor(ChildProcess child, byte[] mark, TimeProvider time)
+/// <remarks>An open inspector lets whoever knows its address do anything. So it listens on loopback, at a port and under a name that only we have read, for as long as the action takes. InspectorDoor.Kept.cs has the one exception.</remarks>
+internal sealed partial class InspectorDoor(ChildProcess child, byte[] mark, TimeProvider time)
 {
     /// <summary>Node's answer to the signal comes from a thread of its own, also while the event loop is blocked; this is for a machine that has no time.</summary>
     private static readonly TimeSpan OpenMax = TimeSpan.FromSeconds(5);
@@ -24,13 +24,14 @@ internal sealed class InspectorDoor(ChildProcess child, byte[] mark, TimeProvide
 
     /// <param name="port">Where the instance listens; null = on a Unix socket.</param>
     /// <param name="act">Gets the conversation and the pid of the process that was opened.</param>
-    /// <returns>What the action came to. Left open: the inspector could not be closed again, and how to close it.</returns>
+    /// <returns>What the action came to. Left open: the inspector is open still, why, and until when.</returns>
     internal async Task<(T? Value, InspectFault? Fault, string? LeftOpen)> OpenAsync<T>(
-        int? port, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
+        int? port, InspectorStay stay, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
     {
         if (Interlocked.Exchange(ref _inside, 1) == 1) return (null, new InspectFault.Busy(), null);
         try
         {
+            if (_kept is { } kept) return await InsideAsync(kept, stay, act, stop);
             if (_signalTaken) return (null, new InspectFault.SignalTaken(), null);
             var (pid, unfit) = NodeProcess.Find(child.Pid, port);
             if (unfit is not null) return (null, unfit, null);
@@ -40,11 +41,11 @@ internal sealed class InspectorDoor(ChildProcess child, byte[] mark, TimeProvide
                 var gone = Task.WhenAny(child.LeaderExited, waits);
                 var (at, shut) = await KnockAsync(pid, opened, gone, stop);
                 if (at is null) return (null, shut, null);
-                return await InsideAsync(at, pid, gone, act, stop);
+                return await InsideAsync(new OpenInspector(new InspectorSession(at, gone, time), at, pid, gone), stay, act, stop);
             }
             finally
             {
-                _notices.Close();
+                if (_kept is null) _notices.Close();
             }
         }
         finally
@@ -79,33 +80,39 @@ internal sealed class InspectorDoor(ChildProcess child, byte[] mark, TimeProvide
     }
 
     private async Task<(T? Value, InspectFault? Fault, string? LeftOpen)> InsideAsync<T>(
-        InspectorNotice.Listening at, int pid, Task gone, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
+        OpenInspector inspector, InspectorStay stay, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
     {
-        using var session = new InspectorSession(at, gone, time);
         (T? Value, InspectFault? Fault) done = default;
         string? leftOpen = null;
+        var (before, stays) = (_kept, false);
         try
         {
-            var (canClose, node, lost) = await InspectorClosing.AskAsync(session, CloseMax, stop);
-            if (lost is not null || !canClose) return (null, lost ?? new InspectFault.NoWayToClose(node), null);
-            done = await act(session, pid);
+            if (before is null)
+            {
+                var (canClose, node, lost) = await InspectorClosing.AskAsync(inspector.Session, CloseMax, stop);
+                if (lost is not null || !canClose) return (null, lost ?? new InspectFault.NoWayToClose(node), null);
+            }
+            done = await act(inspector.Session, inspector.Pid);
+            stays = stay is InspectorStay.Open ? done.Value is not null : stay is InspectorStay.AsBefore && before is not null;
         }
         finally
         {
-            leftOpen = await CloseAsync(session, at, pid, gone);
+            // A conversation that broke off cannot be gone on with.
+            leftOpen = stays && inspector.Session.IsConnected && !inspector.Gone.IsCompleted ? Keep(inspector, stay) : await CloseAsync(inspector);
         }
         return (done.Value, done.Fault, leftOpen);
     }
 
     /// <summary>Also after an action that was broken off: then a conversation of its own says goodbye. Asks nobody who is gone.</summary>
     /// <returns>Null = closed.</returns>
-    private async Task<string?> CloseAsync(InspectorSession session, InspectorNotice.Listening at, int pid, Task gone)
+    private async Task<string?> CloseAsync(OpenInspector inspector)
     {
-        if (!gone.IsCompleted) await InspectorClosing.CloseAsync(session, CloseMax, CancellationToken.None);
+        _kept = null;
+        if (!inspector.Gone.IsCompleted) await InspectorClosing.CloseAsync(inspector.Session, CloseMax, CancellationToken.None);
         // While somebody is connected, closing waits for them with the event loop blocked.
-        session.Leave();
+        inspector.Session.Dispose();
         for (var since = time.GetTimestamp(); time.GetElapsedTime(since) < CloseMax; await Task.Delay(Look, time))
-            if (gone.IsCompleted || !ListeningSockets.Holds(pid, at.Port)) return null;
-        return $"the inspector of pid {pid} is still open, on loopback at an address that only this gateway has read: the process does not answer; it closes when the process gets to it, or when it is restarted";
+            if (inspector.Gone.IsCompleted || !ListeningSockets.Holds(inspector.Pid, inspector.At.Port)) return null;
+        return $"the inspector of pid {inspector.Pid} is still open, on loopback at an address that only this gateway has read: the process does not answer; it closes when the process gets to it, or when it is restarted";
     }
 }
