@@ -9,8 +9,9 @@ namespace Halftone.Control.Supervision.Inspecting;
 /// The script that the app was started with is asked first, for that needs no signal, whatever the app does with it. It answers when the event
 /// loop gets to it; the signal is answered by a thread of its own, also by a Node that has no script.
 /// An open inspector lets whoever knows its address do anything. So it listens on loopback, at a port and under a name that only we have read, for as long as the action takes.
+/// InspectorDoor.Kept.cs has the one exception.
 /// </remarks>
-internal sealed class InspectorDoor(ChildProcess child, PreloadTalk preload, byte[] mark, TimeProvider time)
+internal sealed partial class InspectorDoor(ChildProcess child, PreloadTalk preload, byte[] mark, TimeProvider time)
 {
     /// <summary>Node's answer to the signal comes from a thread of its own, also while the event loop is blocked; this is for a machine that has no time.</summary>
     private static readonly TimeSpan OpenMax = TimeSpan.FromSeconds(5);
@@ -32,13 +33,14 @@ internal sealed class InspectorDoor(ChildProcess child, PreloadTalk preload, byt
 
     /// <param name="port">Where the instance listens; null = on a Unix socket.</param>
     /// <param name="act">Gets the conversation and the pid of the process that was opened.</param>
-    /// <returns>What the action came to. Left open: the inspector could not be closed again, and how to close it.</returns>
+    /// <returns>What the action came to. Left open: the inspector is open still, why, and until when.</returns>
     internal async Task<(T? Value, InspectFault? Fault, string? LeftOpen)> OpenAsync<T>(
-        int? port, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
+        int? port, InspectorStay stay, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
     {
         if (Interlocked.Exchange(ref _inside, 1) == 1) return (null, new InspectFault.Busy(), null);
         try
         {
+            if (_kept is { } kept) return await InsideAsync(kept, stay, act, stop);
             var (pid, unfit) = NodeProcess.Find(child.Pid, port);
             var asks = preload.IsIn(pid);
             if (unfit is not null && !(asks && unfit is InspectFault.SignalUnhandled)) return (null, unfit, null);
@@ -51,13 +53,13 @@ internal sealed class InspectorDoor(ChildProcess child, PreloadTalk preload, byt
                 var (at, shut) = await OpenedAsync(pid, asks, signals: unfit is null && !_signalTaken && !preload.HasOwnSignal, opened, gone, stop);
                 if (at is null) return (null, shut, null);
                 entered = true;
-                return await InsideAsync(at, pid, asks, gone, act, stop);
+                return await InsideAsync(new OpenInspector(new InspectorSession(at, gone, time), at, pid, asks, gone), stay, act, stop);
             }
             finally
             {
                 // What it opens when it gets to it, nobody would close.
                 if (asks && !entered) preload.Close();
-                _notices.Close();
+                if (_kept is null) _notices.Close();
             }
         }
         finally
@@ -111,34 +113,40 @@ internal sealed class InspectorDoor(ChildProcess child, PreloadTalk preload, byt
     };
 
     private async Task<(T? Value, InspectFault? Fault, string? LeftOpen)> InsideAsync<T>(
-        InspectorNotice.Listening at, int pid, bool asks, Task gone, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
+        OpenInspector inspector, InspectorStay stay, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
     {
-        using var session = new InspectorSession(at, gone, time);
         (T? Value, InspectFault? Fault) done = default;
         string? leftOpen = null;
+        var (before, stays) = (_kept, false);
         try
         {
-            var (canClose, node, lost) = await InspectorClosing.AskAsync(session, CloseMax, stop);
-            if (lost is not null || !(canClose || asks)) return (null, lost ?? new InspectFault.NoWayToClose(node), null);
-            done = await act(session, pid);
+            if (before is null)
+            {
+                var (canClose, node, lost) = await InspectorClosing.AskAsync(inspector.Session, CloseMax, stop);
+                if (lost is not null || !(canClose || inspector.ByScript)) return (null, lost ?? new InspectFault.NoWayToClose(node), null);
+            }
+            done = await act(inspector.Session, inspector.Pid);
+            stays = stay is InspectorStay.Open ? done.Value is not null : stay is InspectorStay.AsBefore && before is not null;
         }
         finally
         {
-            leftOpen = await CloseAsync(session, at, pid, asks, gone);
+            // A conversation that broke off cannot be gone on with.
+            leftOpen = stays && inspector.Session.IsConnected && !inspector.Gone.IsCompleted ? Keep(inspector, stay) : await CloseAsync(inspector);
         }
         return (done.Value, done.Fault, leftOpen);
     }
 
     /// <summary>Also after an action that was broken off: then a conversation of its own says goodbye. Asks nobody who is gone.</summary>
     /// <returns>Null = closed.</returns>
-    private async Task<string?> CloseAsync(InspectorSession session, InspectorNotice.Listening at, int pid, bool asks, Task gone)
+    private async Task<string?> CloseAsync(OpenInspector inspector)
     {
-        if (!gone.IsCompleted && !asks) await InspectorClosing.CloseAsync(session, CloseMax, CancellationToken.None);
+        _kept = null;
+        if (!inspector.Gone.IsCompleted && !inspector.ByScript) await InspectorClosing.CloseAsync(inspector.Session, CloseMax, CancellationToken.None);
         // While somebody is connected, closing waits for them with the event loop blocked.
-        session.Leave();
-        if (asks) preload.Close();
+        inspector.Session.Dispose();
+        if (inspector.ByScript) preload.Close();
         for (var since = time.GetTimestamp(); time.GetElapsedTime(since) < CloseMax; await Task.Delay(Look, time))
-            if (gone.IsCompleted || !ListeningSockets.Holds(pid, at.Port)) return null;
-        return $"the inspector of pid {pid} is still open, on loopback at an address that only this gateway has read: the process does not answer; it closes when the process gets to it, or when it is restarted";
+            if (inspector.Gone.IsCompleted || !ListeningSockets.Holds(inspector.Pid, inspector.At.Port)) return null;
+        return $"the inspector of pid {inspector.Pid} is still open, on loopback at an address that only this gateway has read: the process does not answer; it closes when the process gets to it, or when it is restarted";
     }
 }

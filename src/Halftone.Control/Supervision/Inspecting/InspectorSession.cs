@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Halftone.Control.Supervision.Inspecting;
@@ -19,6 +20,11 @@ internal sealed class InspectorSession(InspectorNotice.Listening at, Task gone, 
     private readonly ArrayBufferWriter<byte> _message = new(16 * 1024);
     private WebSocket? _socket;
     private int _id;
+
+    /// <summary>Names the conversation: V8 forgets the numbers of its objects when one ends, so numbers mean the same objects within one only. Null = not begun yet.</summary>
+    internal string? Numbering { get; private set; }
+
+    internal bool IsConnected => _socket is not null;
 
     /// <summary>Takes messages that are no answers, before they are read as JSON. True: it has taken this one.</summary>
     internal Func<ReadOnlyMemory<byte>, bool>? Events { get; set; }
@@ -84,7 +90,9 @@ internal sealed class InspectorSession(InspectorNotice.Listening at, Task gone, 
     {
         using var clock = new CancellationTokenSource(ConnectMax, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);
-        return await InspectorConnection.OpenAsync(at, either.Token);
+        var socket = await InspectorConnection.OpenAsync(at, either.Token);
+        Numbering = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
+        return socket;
     }
 
     private async Task<InspectorReply> AnswerAsync(int id, string step, CancellationToken stop)
