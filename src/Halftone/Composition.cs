@@ -40,8 +40,7 @@ internal static class Composition
         var forecast = MemoryForecast.Of(config, reactors, descriptors.Connections, gauge);
         readiness = new Readiness(keeper);
         var notify = new SystemdNotify(here.Environment("NOTIFY_SOCKET"), here.Time);
-        var auditLog = new AuditLog(AuditPath(source, config, socketPath));
-        var audit = new Audit(auditLog, keeper, here.Time, log);
+        var audit = new Audit(new AuditLog(AuditPath(source, config, socketPath)), keeper, here.Time, log);
         var rates = new RateMeter(keeper, here.Time);
         var releases = ReleaseSide.Build(source, config, supervisor, keeper, rates, here, log);
         var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, here, log);
@@ -66,9 +65,9 @@ internal static class Composition
         }, here.Time, log);
         return new DaemonParts
         {
-            Source = source, SocketPath = socketPath,
+            Source = source,
+            SocketPath = socketPath,
             Log = log,
-            AuditLog = auditLog,
             Audit = audit,
             Signals = signals,
             Notify = notify,
@@ -80,7 +79,8 @@ internal static class Composition
             Releases = releases,
             Reloading = reloading,
             Governor = governor,
-            Forecast = forecast, Memory = memory,
+            Forecast = forecast,
+            Memory = memory,
             Admin = admin,
         };
     }

@@ -14,7 +14,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
     {
         if (CheckDescriptors() is { } few) return few;
         if (AdminSocket.Prepare(parts.SocketPath) is { } inUse) return inUse;
-        if (parts.AuditLog.Prepare() is { } unwritable) return unwritable;
+        if (parts.Audit.File.Prepare() is { } unwritable) return unwritable;
         using var life = new LifeAudit(parts.Audit, parts.Signals, here.Time);
         try
         {

@@ -14,7 +14,6 @@ internal sealed record DaemonParts : IDisposable
     internal required ConfigSource Source { get; init; }
     internal required string SocketPath { get; init; }
     internal required DaemonLog Log { get; init; }
-    internal required AuditLog AuditLog { get; init; }
     internal required Audit Audit { get; init; }
     internal required StopSignals Signals { get; init; }
     internal required SystemdNotify Notify { get; init; }
