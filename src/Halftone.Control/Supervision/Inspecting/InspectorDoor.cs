@@ -114,6 +114,8 @@ internal sealed class InspectorDoor(ChildProcess child, PreloadTalk preload, byt
         InspectorNotice.Listening at, int pid, bool asks, Task gone, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
     {
         using var session = new InspectorSession(at, gone, time);
+        // A process that has come to its end waits until we have left, also while nothing is asked of it.
+        _ = gone.ContinueWith(static (_, state) => ((InspectorSession)state!).Abort(), session, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         (T? Value, InspectFault? Fault) done = default;
         string? leftOpen = null;
         try
