@@ -139,6 +139,7 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         foreach (var each in instances) if (each.StartTook is { } took) text.Sample("halftone_instance_start_seconds", took.TotalSeconds, Labels(each));
         text.Family("halftone_instance_memory_bytes", "gauge", "Resident memory of the instance's process group.");
         foreach (var each in instances.Where(each => each.Pid is not null)) text.Sample("halftone_instance_memory_bytes", each.RssBytes, Labels(each));
+        InstanceMetrics.Write(text, instances, Labels);
     }
 
     private void WriteGateway(PrometheusText text, Standing now)

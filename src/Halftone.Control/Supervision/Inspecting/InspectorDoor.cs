@@ -53,7 +53,10 @@ internal sealed partial class InspectorDoor(ChildProcess child, PreloadTalk prel
                 var (at, shut) = await OpenedAsync(pid, asks, signals: unfit is null && !_signalTaken && !preload.HasOwnSignal, opened, gone, stop);
                 if (at is null) return (null, shut, null);
                 entered = true;
-                return await InsideAsync(new OpenInspector(new InspectorSession(at, gone, time), at, pid, asks, gone), stay, act, stop);
+                var session = new InspectorSession(at, gone, time);
+                // A process that has come to its end waits until we have left, also while nothing is asked of it.
+                _ = gone.ContinueWith(static (_, state) => ((InspectorSession)state!).Abort(), session, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                return await InsideAsync(new OpenInspector(session, at, pid, asks, gone), stay, act, stop);
             }
             finally
             {

@@ -39,6 +39,9 @@ internal sealed class InspectorSession(InspectorNotice.Listening at, Task gone, 
         _socket = null;
     }
 
+    /// <summary>Breaks the connection off from outside: whoever asks at this moment learns that it is lost.</summary>
+    internal void Abort() => Volatile.Read(ref _socket)?.Abort();
+
     /// <param name="step">What is asked for, in words that follow "did not": `count its objects`.</param>
     /// <param name="parameters">Writes the properties of the command.</param>
     /// <exception cref="OperationCanceledException">By <paramref name="stop"/>.</exception>
