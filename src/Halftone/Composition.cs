@@ -29,15 +29,13 @@ internal static class Composition
         var log = new DaemonLog(here.Terminal, here.Time);
         Readiness? readiness = null;
         var story = new Story(log, here.Terminal, key => readiness is not { Phase: Phase.Serving } && config.Service(key.Service)?.Stable == key.Version);
-        var childLimit = OpenFiles.Limit();
-        var reactors = config.Reactors ?? Math.Clamp(Environment.ProcessorCount / 4, 1, 8);
+        var (childLimit, reactors) = (OpenFiles.Limit(), config.Reactors ?? Math.Clamp(Environment.ProcessorCount / 4, 1, 8));
         var descriptors = DescriptorBudget.Of(config, childLimit);
         var dataPlane = new ReactorGroup(DataPlane(config, reactors, descriptors.Connections, accessLog, here, log));
         var supervisor = new Supervisor(Supervision(source, socketPath, childLimit, story, here), here.Time, log);
         var keeper = new WorldKeeper(supervisor, new VersionShelf(reactors, dataPlane, new Random()), dataPlane.Publish, here.Time, log);
-        var gauge = MemoryGauge.OfThisProcess();
-        var governor = new MemoryGovernor(gauge, () => keeper.Now.Config.Limits.Memory, dataPlane.Press, here.Time, log);
-        var forecast = MemoryForecast.Of(config, reactors, descriptors.Connections, gauge);
+        var governor = new MemoryGovernor(MemoryGauge.OfThisProcess(), () => keeper.Now.Config.Limits.Memory, dataPlane.Press, here.Time, log);
+        var forecast = MemoryForecast.Of(config, reactors, descriptors.Connections, MemoryGauge.OfThisProcess());
         readiness = new Readiness(keeper);
         var notify = new SystemdNotify(here.Environment("NOTIFY_SOCKET"), here.Time);
         var audit = new Audit(new AuditLog(AuditPath(source, config, socketPath)), keeper, here.Time, log);

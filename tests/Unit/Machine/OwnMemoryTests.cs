@@ -6,7 +6,12 @@ using Xunit;
 
 namespace Halftone.Tests.Unit.Machine;
 
+/// <summary>What is measured is this whole process: no other test may allocate or let go meanwhile.</summary>
+[CollectionDefinition(nameof(WholeProcess), DisableParallelization = true)]
+public sealed class WholeProcess;
+
 /// <summary>Whose the mappings of a process are: of one that is written down here, and of this very process.</summary>
+[Collection(nameof(WholeProcess))]
 public sealed class OwnMemoryTests
 {
     private const int Piece = 1 << 20;
@@ -68,7 +73,7 @@ public sealed class OwnMemoryTests
     public void The_classes_of_this_process_add_up_to_what_the_kernel_says_it_has()
     {
         var resident = OwnMemory.Resident();
-        // Other tests allocate meanwhile.
+        // The runtime's own threads go on between the two readings.
         Assert.InRange(resident.Total, Environment.WorkingSet * 0.7, Environment.WorkingSet * 1.3);
         Assert.All([resident.MappedFiles, resident.ThreadStacks, resident.ManagedHeap, resident.Arenas], bytes => Assert.True(bytes > 0));
     }
@@ -76,6 +81,7 @@ public sealed class OwnMemoryTests
     [Fact]
     public void Objects_that_nobody_accounts_for_are_seen_as_other_objects()
     {
+        GC.Collect();
         var before = Account();
         var leak = Enumerable.Range(0, Pieces).Select(_ => Filled()).ToArray();
         GC.Collect();
