@@ -1,3 +1,4 @@
+using Halftone.Control.Supervision.Inspecting;
 using Halftone.Core.Config;
 using Halftone.Core.Diagnosis;
 using Halftone.Core.Processes;
@@ -85,7 +86,7 @@ public sealed class TelemetryTests
         await StartAsync(gateway, On(node, "let n=0;process.on('message',()=>n++);http.createServer((q,s)=>s.end('messages '+n)).listen(port,'127.0.0.1',()=>{process.send('ready');process.send=()=>{throw new Error('mine')}});"));
         await ToldAsync(gateway);
         var actor = gateway.Supervisor.FindInstance(TestGateway.Web, 1)!;
-        var (seen, fault, leftOpen) = await actor.Process!.Door.OpenAsync(actor.Process.Ready!.Endpoint.Port, (_, pid) => Task.FromResult(((string?)$"{pid}", (Halftone.Control.Supervision.Inspecting.InspectFault?)null)), TestGateway.Stop);
+        var (seen, fault, leftOpen) = await actor.Process!.Door.OpenAsync(actor.Process.Ready!.Endpoint.Port, InspectorStay.AsBefore, (_, pid) => Task.FromResult(((string?)$"{pid}", (InspectFault?)null)), TestGateway.Stop);
         Assert.Equal(($"{gateway.Only.Pid}", null, null), (seen, fault, leftOpen));
         Assert.Equal("messages 0", await TestGateway.GetAsync(gateway.Only.Endpoint!));
     }
