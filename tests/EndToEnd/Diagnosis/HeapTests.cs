@@ -92,10 +92,12 @@ public sealed class HeapTests : Story
         await StopAndCloseAsync(gateway, load);
     }
 
-    [Fact]
-    public async Task What_is_said_about_the_inspector_stays_out_of_the_log_and_the_look_stands_in_the_audit()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_said_about_the_inspector_stays_out_of_the_log_and_the_look_stands_in_the_audit(bool telemetry)
     {
-        var scenario = Leaking("none");
+        var scenario = Leaking("none", telemetry: telemetry);
         var gateway = await scenario.RunAsync();
         for (var times = 0; times < 3; times++) (await scenario.VerbAsync("heap", "top", "web/v1/1", "--once")).ExitsWith(0).Says("objects");
         var logs = await scenario.VerbAsync("logs", "web");
@@ -106,14 +108,34 @@ public sealed class HeapTests : Story
     }
 
     [Fact]
-    public async Task An_app_with_a_signal_handler_of_its_own_gets_one_signal_and_serves_on()
+    public async Task Without_telemetry_an_app_with_a_signal_handler_of_its_own_gets_one_signal_and_serves_on()
     {
-        var scenario = Leaking("none", "OWN_SIGNAL: \"1\"");
+        var scenario = Leaking("none", "OWN_SIGNAL: \"1\"", telemetry: false);
         var gateway = await scenario.RunAsync();
         var pid = await gateway.PidOfAsync("/");
         for (var times = 0; times < 2; times++) (await scenario.VerbAsync("heap", "top", "web/v1/1", "--once")).ExitsWith(5).Says("SIGUSR1 handler of its own", "hint");
         Assert.Equal(pid, await gateway.PidOfAsync("/"));
         Assert.Equal(2, gateway.Said.Split("rotating logs").Length);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllNodes))]
+    public async Task An_app_with_a_signal_handler_of_its_own_is_looked_into_without_a_signal(Node node)
+    {
+        var scenario = Leaking("none", "OWN_SIGNAL: \"1\"", node: node);
+        var gateway = await scenario.RunAsync();
+        for (var times = 0; times < 2; times++) (await scenario.VerbAsync("heap", "top", "web/v1/1", "--once")).ExitsWith(0).Says("objects");
+        Assert.Single(Listeners(await gateway.PidOfAsync("/")));
+        Assert.DoesNotContain("rotating logs", gateway.Said);
+    }
+
+    [Fact]
+    public async Task An_inspector_that_somebody_else_has_opened_is_neither_used_nor_closed()
+    {
+        var scenario = Leaking("none", "NODE_OPTIONS: \"--inspect=127.0.0.1:0\"");
+        var gateway = await scenario.RunAsync();
+        (await scenario.VerbAsync("heap", "top", "web/v1/1", "--once")).ExitsWith(5).Says("open already", "--inspect");
+        Assert.Equal(2, Listeners(await gateway.PidOfAsync("/")).Count);
     }
 
     [Fact]
@@ -235,11 +257,11 @@ public sealed class HeapTests : Story
         (await scenario.VerbAsync("heap", "top", "web/v1/1", "--again", "0s")).ExitsWith(2);
     }
 
-    private Scenario Leaking(string leak, string more = "MORE: \"\"") => Begin().Config($$"""
+    private Scenario Leaking(string leak, string more = "MORE: \"\"", bool telemetry = true, Node node = Node.System) => Begin(node).Config($$"""
         services:
           web:
             stable: v1
-            versions: { v1: { command: [node, {{Places.Service("leaks")}}], env: { LEAK: {{leak}}, {{more}} } } }
+            versions: { v1: { command: [node, {{Places.Service("leaks")}}], telemetry: {{(telemetry ? "true" : "false")}}, env: { LEAK: {{leak}}, {{more}} } } }
         """);
 
     /// <summary>What does not grow evenly is not suspect; so, where the machine had no time for the load in one half of the look, another look.</summary>
