@@ -43,6 +43,23 @@ public sealed class LeakTests : Story
         Assert.True(JsonDocument.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).RootElement.GetProperty("head").TryGetProperty("children", out _));
     }
 
+    /// <summary>Nothing of it is in the heap, so no count and no profile shows it: it is what `ps` tells that grows.</summary>
+    [Fact]
+    public async Task Buffers_that_are_kept_show_in_external_memory_and_hardly_in_the_heap()
+    {
+        var (_, gateway) = await RunAsync("buffers");
+        (long External, long Heap) before = (0, 0), after = (0, 0);
+        await Eventually.TrueAsync(async () => await Looks.TelemetryAsync(gateway) is { } told && (before = told).External > 0, TimeSpan.FromSeconds(20), "the process tells how it is");
+        await using var load = new Load(gateway.Port, 4, _ => Load.Get("/"));
+        await load.MoreAsync(640);
+        await load.StopAsync();
+        Assert.Empty(load.Failed);
+
+        // 640 times 64 KiB.
+        await Eventually.TrueAsync(async () => await Looks.TelemetryAsync(gateway) is { } told && (after = told).External >= before.External + (40L << 20), TimeSpan.FromSeconds(20), "40 MiB more outside of the heap");
+        Assert.InRange(after.Heap - before.Heap, long.MinValue, 10L << 20);
+    }
+
     /// <summary>Healthy services of several habits, each under its own load, looked into at the same time; the numbers are seeds of what is asked for.</summary>
     [Theory]
     [InlineData(1, 2)]

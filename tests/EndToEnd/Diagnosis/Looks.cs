@@ -52,4 +52,11 @@ internal static class Looks
                     select each.GetProperty("address").GetString()!;
         return Assert.Single(found);
     }
+
+    /// <summary>What the only instance has told last, by `ps --json`; null = nothing yet.</summary>
+    internal static async Task<(long External, long Heap)?> TelemetryAsync(Gateway gateway)
+    {
+        var instance = (await gateway.PsAsync()).GetProperty("services")[0].GetProperty("versions")[0].GetProperty("instances")[0];
+        return instance.TryGetProperty("telemetry", out var told) ? (told.GetProperty("external_bytes").GetInt64(), told.GetProperty("heap_used_bytes").GetInt64()) : null;
+    }
 }
