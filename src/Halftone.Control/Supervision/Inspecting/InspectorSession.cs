@@ -29,10 +29,8 @@ internal sealed class InspectorSession(InspectorNotice.Listening at, Task gone, 
     /// <summary>Takes messages that are no answers, before they are read as JSON. True: it has taken this one.</summary>
     internal Func<ReadOnlyMemory<byte>, bool>? Events { get; set; }
 
-    public void Dispose() => Leave();
-
     /// <summary>Drops the connection, which ends what it asked for.</summary>
-    internal void Leave()
+    public void Dispose()
     {
         _socket?.Abort();
         _socket?.Dispose();
@@ -60,18 +58,18 @@ internal sealed class InspectorSession(InspectorNotice.Listening at, Task gone, 
         }
         catch (OperationCanceledException)
         {
-            Leave();
+            Dispose();
             stop.ThrowIfCancellationRequested();
             return InspectorReply.Failed(gone.IsCompleted ? new InspectFault.Lost(step) : new InspectFault.TooSlow(step, limit));
         }
         catch (Exception e) when (e is WebSocketException or IOException or SocketException or ObjectDisposedException)
         {
-            Leave();
+            Dispose();
             return InspectorReply.Failed(new InspectFault.Lost(step));
         }
         catch (JsonException)
         {
-            Leave();
+            Dispose();
             return InspectorReply.Failed(new InspectFault.Refused(step, "what it says is no JSON"));
         }
     }
