@@ -38,6 +38,7 @@ internal static class Program
             NotificationsVerb.Create(here),
             DrillVerb.Create(here),
             HeapVerb.Create(here),
+            MemoryVerb.Create(here),
             CompletionVerb.Create(here),
             VersionVerb.Create(here),
             .. LaterVerbs.Create(here),

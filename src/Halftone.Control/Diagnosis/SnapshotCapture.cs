@@ -46,7 +46,7 @@ internal sealed class SnapshotCapture(HeapFiles files, TimeProvider time)
                 HeapFiles.Drop(path);
                 return (null, fault);
             }
-            OriginFile.Write(path, OriginOf(pid));
+            OriginFile.Write(path, OriginOf(pid) with { Numbering = session.Numbering });
             files.Keep(path);
             return (new SnapshotTaken(pid, path, writing.Bytes, heapUsed, time.GetElapsedTime(began), before, PeakOf(pid)), null);
         }

@@ -1,4 +1,5 @@
 using Halftone.Control.Supervision.Output;
+using Halftone.Control.Supervision.Preload;
 using Halftone.Control.Supervision.Probing;
 using Halftone.Control.Supervision.Spawning;
 using Halftone.Core.Config;
@@ -9,7 +10,7 @@ namespace Halftone.Control.Supervision;
 
 /// <summary>The steps of a start in their order: directory, command, port, environment, spawn, pipes. Each can fail with a fault of its own.</summary>
 internal sealed class Launcher(
-    SupervisorOptions options, Spawner spawner, PipePump pump, PortRange ports, ChildEnvironment environment, string mark, TimeProvider time, ILogger log)
+    SupervisorOptions options, Spawner spawner, PipePump pump, PortRange ports, ChildEnvironment environment, PreloadFile preload, string mark, TimeProvider time, ILogger log)
 {
     /// <summary>sun_path holds 108 bytes with its NUL.</summary>
     private const int SocketPathMax = 107;
@@ -36,6 +37,7 @@ internal sealed class Launcher(
             (var file, fault) = CommandPath.Find(context, config.Command[0], cwd, variables.GetValueOrDefault("PATH"));
             if (file is not null)
             {
+                preload.Offer(config, variables);
                 var result = await spawner.SpawnAsync(new SpawnOrder
                 {
                     File = file,

@@ -55,8 +55,6 @@ internal sealed record VersionConfig
 
     /// <summary>A Node says over its IPC channel how its heap and its event loop are, by a script that is loaded before the app.</summary>
     public bool Telemetry { get; init; } = true;
-
-    public DiagnoseConfig Diagnose { get; init; } = new();
 }
 
 /// <summary>A variable of a child's environment. <see cref="Shown"/> is what people see: `${env:X}` stays a reference there.</summary>

@@ -23,6 +23,9 @@ internal sealed class VersionCells
     /// <summary>Finished exchanges by fault; index is the <see cref="Fault"/>.</summary>
     internal readonly long[] ByFault = new long[(int)Fault.TotalTimedOut + 1];
 
+    /// <summary>Of the cells and their arrays, with 24 bytes for each array's head.</summary>
+    internal long Bytes => ((ByClassAndDuration.Length + DurationSums.Length + ByFault.Length + ByQueueWait.Length + ByDecision.Length) * sizeof(long)) + (5 * 24) + (16 * sizeof(long));
+
     internal long BytesIn;
     internal long BytesOut;
     internal long Retries;

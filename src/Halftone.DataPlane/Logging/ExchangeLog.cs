@@ -13,7 +13,9 @@ internal sealed class ExchangeLog(LogRing? ring, WallClock clock)
     private static readonly byte[][] FaultWords = [.. Enum.GetValues<Fault>().Select(fault => Encoding.ASCII.GetBytes(Reply.Word(fault)))];
 
     /// <summary>Two texts of at most 1 KiB, doubled by escapes, and 600 bytes of keys and numbers.</summary>
-    private readonly byte[] _line = new byte[8 * 1024];
+    private readonly byte[] _line = new byte[LineBytes];
+
+    internal const int LineBytes = 8 * 1024;
 
     internal long WallSeconds(long now) => clock.Seconds(now);
 

@@ -39,5 +39,6 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(HeapSnapshotQuestion))]
 [JsonSerializable(typeof(HeapSnapshotDocument))]
 [JsonSerializable(typeof(HeapProgressDocument))]
+[JsonSerializable(typeof(MemoryDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

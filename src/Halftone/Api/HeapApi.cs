@@ -80,7 +80,7 @@ internal sealed class HeapApi(HeapDesk desk, Audit audit, CancellationToken stop
 
     private static AuditOutcome OutcomeOf<T>(HeapAnswer<T> answer) => HeapDocuments.FailureOf(answer) is { } failure
         ? failure.Code is ExitCode.Failed ? AuditOutcome.Broken(failure) : AuditOutcome.Of(failure)
-        : new AuditOutcome("done", ["its inspector was opened for this and closed again", .. ((HeapAnswer<T>.Done)answer).Warnings]);
+        : new AuditOutcome("done", ((HeapAnswer<T>.Done)answer).Warnings is { Count: > 0 } warnings ? ["its inspector was opened for this", .. warnings] : ["its inspector was opened for this and closed again"]);
 
     private static bool IsTime(double milliseconds) => milliseconds >= OverMin.TotalMilliseconds && milliseconds <= OverMax.TotalMilliseconds;
 

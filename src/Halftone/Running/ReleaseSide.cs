@@ -7,6 +7,7 @@ using Halftone.Control.Store.Records;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
 using Halftone.Core;
+using Halftone.Core.Accounting;
 using Halftone.Core.Config;
 using Halftone.Core.Evidence;
 using Halftone.Core.Worlds;
@@ -56,6 +57,9 @@ internal sealed class ReleaseSide : IAsyncDisposable
     internal NotificationDesk News => _news;
 
     internal ReleaseCounts Counts { get; } = new();
+
+    /// <summary>What store, evidence and news hold.</summary>
+    internal IEnumerable<MemoryPart> ReadMemory() => [ControlStores.ReadMemory(_store), .. _evidence.ReadMemory(), _news.ReadMemory()];
 
     /// <summary>It was opened, and the last thing that a release had to record was recorded.</summary>
     internal bool StoreWorks => _failure is null && !Desk.LookAll().Any(picture => picture.Release.StoreIsDown);

@@ -6,6 +6,7 @@ using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Halftone.Core.Config;
+using Halftone.Core.Diagnosis;
 using Halftone.Core.Pressure;
 using Halftone.Core.Releases;
 
@@ -97,6 +98,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         Restarts = status.Restarts,
         Started = status.Pid is null ? null : time.GetUtcNow() - status.Age,
         RssBytes = status.Pid is null ? null : status.RssBytes,
+        Telemetry = status.Telemetry is { } told ? Of(told) : null,
         CpuSeconds = status.Pid is null ? null : status.Cpu.TotalSeconds,
         LastExit = status.LastExit,
         Warnings = [.. Warnings(status)],
@@ -117,4 +119,14 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         if (status.BeyondLoopback) yield return "listens beyond loopback: it can be reached around the gateway";
         if (status.LinesDropped > 0) yield return $"{status.LinesDropped} output lines lost";
     }
+
+    private static TelemetryDocument Of(NodeTelemetry told) => new()
+    {
+        HeapUsedBytes = told.HeapUsedBytes,
+        HeapLiveBytes = told.LiveHeapBytes,
+        ExternalBytes = told.ExternalBytes,
+        ArrayBufferBytes = told.ArrayBufferBytes,
+        LoopDelayP99Ms = Math.Round(told.LoopDelayP99.TotalMilliseconds, 1),
+        LoopUtilization = Math.Round(told.LoopUtilization, 3),
+    };
 }

@@ -35,6 +35,7 @@ internal sealed partial class OpenApi
         new NotificationsApi(null!, null!, null!).Map(app);
         new InstancesApi(null!, null!, default).Map(app);
         new HeapApi(null!, null!, default).Map(app);
+        new MemoryApi(null!, null!, null!, null!).Map(app);
         new ConfigApi(null!, null!, null!, null!, null!, default).Map(app);
         new LogsApi(null!, null!, default).Map(app);
         new ExplainApi(null!).Map(app);

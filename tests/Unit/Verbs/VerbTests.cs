@@ -95,7 +95,6 @@ public sealed class VerbTests : IDisposable
 
     [Theory]
     [InlineData("cluster", "join", "a")]
-    [InlineData("memory")]
     [InlineData("plan")]
     [InlineData("token", "new")]
     public async Task A_verb_that_is_not_built_yet_says_so(params string[] args)
