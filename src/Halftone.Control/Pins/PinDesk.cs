@@ -69,9 +69,9 @@ internal sealed class PinDesk(WorldKeeper keeper, ReleaseRecords records, bool i
     /// <param name="by">Who asks, in the words of the audit log.</param>
     internal async Task<ChangeResult> PinAsync(string service, string user, string version, TimeSpan? lasting, string by, CancellationToken stop)
     {
-        var (time, refused) = PinWish.Lasting(lasting);
+        var (lasts, refused) = PinWish.Lasting(lasting);
         if (refused is not null) return new ChangeResult.Refused(refused.Why, refused.Fix);
-        return await KeepAsync(service, keeper.Pin(service, new Pin(user, version, UntilAfter(time), by)), "it holds, and is forgotten when the gateway restarts", stop);
+        return await KeepAsync(service, keeper.Pin(service, new Pin(user, version, UntilAfter(lasts), by)), "it holds, and is forgotten when the gateway restarts", stop);
     }
 
     /// <param name="user">Null = all of the service.</param>
