@@ -50,7 +50,7 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
             (deployed, refused) = decide(latest);
             if (refused is not null) return latest;
             (overrides, warnings) = latest.Overrides.Over(latest.Config, Effective.Of(file, deployed));
-            unpinned = Pinning.Lost(latest.Overrides, overrides, "the version is");
+            unpinned = Pinning.Lost(latest.Overrides, overrides, "the version is no more");
             return new Standing(latest.Generation + 1, file, deployed, overrides);
         });
         if (refused is not null)

@@ -38,7 +38,7 @@ internal sealed partial class WorldKeeper(Supervisor supervisor, VersionShelf sh
             {
                 var next = new Standing(0, config, now.Deployed, Overrides.None);
                 var fitting = now.Overrides.Over(next.Config, next.Config).Kept;
-                foreach (var lost in Pinning.Lost(now.Overrides, fitting, "the version is")) log.PinsLost(lost);
+                foreach (var lost in Pinning.Lost(now.Overrides, fitting, "the version is no more")) log.PinsLost(lost);
                 return next with { Overrides = fitting };
             });
             if (Effective.Misfit(config, Now.Deployed) is var (why, _)) log.Misfit(why);

@@ -108,7 +108,7 @@ public sealed class PinningTests
         var after = Now.Config.With(service => service with { Versions = service.Versions.Where(version => version.Name != "v2").ToItems() });
         var kept = two.Over(Now.Config, after).Kept;
         Assert.Equal([To("ben", "v3")], kept.PinsOf("web"));
-        Assert.Equal(["1 pin to web/v2 is gone: the version is"], Pinning.Lost(two, kept, "the version is"));
+        Assert.Equal(["1 pin to web/v2 is gone: the version is no more"], Pinning.Lost(two, kept, "the version is no more"));
         Assert.Equal([To("ben", "v3")], (two with { Drained = [Configs.Key("v2")] }).RoutedPins()["web"]);
         Assert.Empty(two.Over(Now.Config, Configs.Of(Configs.Service("api"))).Kept.Pins);
     }
