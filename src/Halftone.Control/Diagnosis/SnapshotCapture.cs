@@ -45,7 +45,7 @@ internal sealed class SnapshotCapture(HeapFiles files, TimeProvider time)
                 HeapFiles.Drop(path);
                 return (null, fault);
             }
-            OriginFile.Write(path, ProcessOrigin.Of(pid));
+            OriginFile.Write(path, ProcessOrigin.Of(pid) with { Numbering = session.Numbering });
             files.Keep(path);
             return (new SnapshotTaken(pid, path, writing.Bytes, heapUsed, time.GetElapsedTime(began), before, PeakOf(pid)), null);
         }

@@ -105,6 +105,7 @@ internal sealed partial class InstanceActor
             Restarts = life.History.Restarts,
             Age = process is null ? TimeSpan.Zero : Time.GetElapsedTime(process.SpawnedAt),
             StartTook = process?.StartTook,
+            Telemetry = process?.Preload.Telemetry,
             BeyondLoopback = process?.Ready?.BeyondLoopback ?? false,
             LastExit = _lastExit,
             Warnings = [.. new[] { process?.Warning, _left }.OfType<string>()],

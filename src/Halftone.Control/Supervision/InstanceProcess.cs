@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Halftone.Control.Supervision.Inspecting;
 using Halftone.Control.Supervision.Output;
+using Halftone.Control.Supervision.Preload;
 using Halftone.Control.Supervision.Probing;
 using Halftone.Control.Supervision.Spawning;
 using Halftone.Core.Config;
@@ -45,11 +46,11 @@ internal sealed class InstanceProcess
         (_place, Config, Context, Target, Child, _notify) = (place, config, context, target, child, notify);
         _scene = scene;
         (_spawner, _pump, _launcher, _mark, _time, _log) = (spawner, pump, launcher, mark, time, log);
-        (SpawnedAt, Door) = (time.GetTimestamp(), new InspectorDoor(child, MarkOf(mark), time));
+        _channel = new NodeChannel(child.Descriptors.Channel, place.Name, pump, time, log);
+        (SpawnedAt, Door) = (time.GetTimestamp(), new InspectorDoor(child, _channel.Preload, MarkOf(mark), time));
         var watcher = config.Ready is { Kind: ReadyKind.Log, Pattern: { } pattern } ? PatternWatcher(pattern) : null;
         _output = place.Output.Source(child.Descriptors.StandardOut, child.Pid, error: false, watcher);
         _error = place.Output.Source(child.Descriptors.StandardError, child.Pid, error: true, watcher, Door.Withholds);
-        _channel = new NodeChannel(child.Descriptors.Channel, place.Name, log);
         foreach (var source in new PipeSource[] { _output, _error, _channel }) pump.Add(source);
     }
 
@@ -64,6 +65,9 @@ internal sealed class InstanceProcess
 
     /// <summary>The way in, for those who want to know what its memory holds.</summary>
     internal InspectorDoor Door { get; }
+
+    /// <summary>What its Node says of itself.</summary>
+    internal PreloadTalk Preload => _channel.Preload;
 
     internal long SpawnedAt { get; }
 
@@ -96,7 +100,9 @@ internal sealed class InstanceProcess
         var outcome = await new ReadyWatch(Child, Config, Target, said, _time, hint).RunAsync(stop);
         await over.CancelAsync();
         Ready = outcome as ReadyOutcome.Ready;
-        if (Ready is not null) StartTook = _time.GetElapsedTime(SpawnedAt);
+        if (Ready is null) return outcome;
+        StartTook = _time.GetElapsedTime(SpawnedAt);
+        Preload.Watch();
         return outcome;
     }
 

@@ -36,9 +36,6 @@ internal sealed record InstanceStatus
     /// <summary>Resident memory of the whole process group.</summary>
     public long RssBytes { get; init; }
 
-    /// <summary>Memory of the whole process group with shared pages divided among those who share them; read sparingly, null = not yet.</summary>
-    public long? PssBytes { get; init; }
-
     /// <summary>What its Node has told last; null = it is no Node, tells nothing, or has not yet.</summary>
     public NodeTelemetry? Telemetry { get; init; }
 

@@ -1,5 +1,6 @@
 using Halftone.Control.Heap;
 using Halftone.Control.Supervision.Output;
+using Halftone.Control.Supervision.Preload;
 using Halftone.Control.Supervision.Probing;
 using Halftone.Control.Supervision.Spawning;
 using Halftone.Core.Config;
@@ -10,7 +11,7 @@ namespace Halftone.Control.Supervision;
 
 /// <summary>The steps of a start in their order: directory, command, port, environment, spawn, pipes. Each can fail with a fault of its own.</summary>
 internal sealed class Launcher(
-    SupervisorOptions options, Spawner spawner, PipePump pump, PortRange ports, ChildEnvironment environment, CrashFiles crashes, string mark, TimeProvider time, ILogger log)
+    SupervisorOptions options, Spawner spawner, PipePump pump, PortRange ports, ChildEnvironment environment, PreloadFile preload, CrashFiles crashes, string mark, TimeProvider time, ILogger log)
 {
     /// <summary>sun_path holds 108 bytes with its NUL.</summary>
     private const int SocketPathMax = 107;
@@ -39,6 +40,7 @@ internal sealed class Launcher(
             (var file, fault) = CommandPath.Find(context, config.Command[0], cwd, variables.GetValueOrDefault("PATH"));
             if (file is not null)
             {
+                preload.Offer(config, variables);
                 var result = await spawner.SpawnAsync(new SpawnOrder
                 {
                     File = file,

@@ -34,4 +34,7 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Critical, "A bug in the supervision of {Instance}; please report it.")]
     internal static partial void Bug(this ILogger log, Exception exception, string instance);
+
+    [LoggerMessage(LogLevel.Warning, "Node services tell nothing of heap and event loop: {Path} cannot be written: {Reason} They run all the same. Give the directory to the user who runs the gateway, or set `telemetry: false`; this is said once.")]
+    internal static partial void PreloadNotWritten(this ILogger log, string path, string reason);
 }

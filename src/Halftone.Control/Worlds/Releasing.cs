@@ -17,7 +17,7 @@ internal static class Releasing
         if (now.Overrides.Drained.Contains(new VersionKey(service, split.Candidate)) && !split.Weight.IsNone)
             return (null, new ChangeResult.Conflict($"{service}/{split.Candidate} is drained", $"first: halftone undrain {service} {split.Candidate}"));
         var told = Overrides.Say(split, config);
-        var decided = now.Deployed.Of(service) with { Steering = new Steering.ByRelease(split) };
+        var decided = now.Deployed.Of(service).Steered(split);
         if (decided == now.Deployed.Of(service) && !now.Overrides.Splits.ContainsKey(service)) return (null, new ChangeResult.Unchanged($"{service} is split {told} already"));
         return (Steered(now, service, decided), new ChangeResult.Done([$"{service} is split {told} by release {split.Release?.Salt}"], []));
     }
@@ -35,20 +35,34 @@ internal static class Releasing
 
     /// <summary>Everything goes to this version: stable as it is, or as it was before a promotion.</summary>
     /// <param name="serves">Whether one of a version's instances is ready. Not asked of a stable: there is no way back but to it.</param>
-    internal static (Standing? Next, ChangeResult Result) RollBack(Standing now, VersionKey to, Func<VersionKey, bool> serves)
+    /// <param name="candidate">Who is left behind, also where it has no share; null = whoever has one.</param>
+    internal static (Standing? Next, ChangeResult Result) RollBack(Standing now, VersionKey to, Func<VersionKey, bool> serves, string? candidate = null)
     {
         if (Names.Unknown(now.Config, to) is { } unknown) return (null, unknown);
         var was = now.Config.Service(to.Service)!.Stable;
-        if (IsAlone(now, to)) return (null, new ChangeResult.Unchanged($"{to} has every request already"));
         if (was != to.Version && !serves(to)) return (null, NoneServes(to));
-        return (Alone(now, to), new ChangeResult.Done([was == to.Version ? $"{to.Service} goes back to {to.Version}" : $"{to.Service} goes back from {was} to {to.Version}, which is stable again"], []));
+        var left = LeftBy(now, to, candidate).ToHashSet();
+        // A tester is a user, too: a pin to what everybody is taken back from would be the one way left to it.
+        var unpinned = now.Overrides.Unpinned((service, pin) => left.Contains(new VersionKey(service, pin.Version)));
+        var lost = Pinning.Lost(now.Overrides, unpinned, "everybody goes back");
+        if (IsAlone(now, to)) return lost.IsEmpty ? (null, new ChangeResult.Unchanged($"{to} has every request already")) : (now with { Overrides = unpinned }, new ChangeResult.Done(lost, []));
+        return (Alone(now with { Overrides = unpinned }, to), new ChangeResult.Done([was == to.Version ? $"{to.Service} goes back to {to.Version}" : $"{to.Service} goes back from {was} to {to.Version}, which is stable again", .. lost], []));
     }
 
-    /// <summary>Versions that have requests without a rule: stable, and whoever has a share.</summary>
+    /// <summary>Versions that a rollback to this one takes everybody from; nobody else's pins and rules are its business.</summary>
+    internal static IEnumerable<VersionKey> LeftBy(Standing now, VersionKey to, string? candidate)
+    {
+        var service = now.Config.Service(to.Service)!;
+        var left = new[] { service.Stable, now.Overrides.SplitOf(service)?.Candidate, Traffic.Released(now, to.Service)?.Candidate, candidate };
+        return left.OfType<string>().Distinct().Where(version => version != to.Version).Select(version => to with { Version = version });
+    }
+
+    /// <summary>Versions that have requests without a rule: stable, and whoever has a share or a pin.</summary>
     internal static IEnumerable<VersionKey> Assigned(Standing now, ServiceConfig service)
     {
         yield return new VersionKey(service.Name, service.Stable);
         if (now.Overrides.SplitOf(service) is { Weight.IsNone: false } split && split.Candidate != service.Stable) yield return new VersionKey(service.Name, split.Candidate);
+        foreach (var version in now.Overrides.PinsOf(service.Name).Select(pin => pin.Version).Distinct()) yield return new VersionKey(service.Name, version);
     }
 
     /// <summary>What is decided once a version is let go; or why it cannot be.</summary>
@@ -63,12 +77,7 @@ internal static class Releasing
             : !rules.IsEmpty ? new($"{key} has requests by rule: {string.Join(", ", rules)}", "take the rule out of the file and reload, then let the version go")
             : null;
         if (refused is not null) return (now.Deployed, refused);
-        var decided = now.Deployed.Of(key.Service);
-        return (now.Deployed.With(key.Service, decided with
-        {
-            Versions = decided.Versions.Where(version => version.Name != key.Version).ToItems(),
-            Retired = now.File.Version(key) is null || decided.Retired.Contains(key.Version) ? decided.Retired : [.. decided.Retired, key.Version],
-        }), null);
+        return (now.Deployed.With(key.Service, decided => decided.Without(key.Version, now.File.Version(key) is not null)), null);
     }
 
     private static bool IsCandidate(Standing now, ServiceConfig service, string version) =>
@@ -80,10 +89,7 @@ internal static class Releasing
 
     private static Standing Alone(Standing now, VersionKey key)
     {
-        var decided = now.Deployed.Of(key.Service);
-        // The file's stable is not made a decision as long as nobody has decided otherwise.
-        var stable = decided.Stable is null && now.File.Service(key.Service)?.Stable == key.Version ? null : key.Version;
-        var next = Steered(now, key.Service, decided with { Stable = stable, Steering = new Steering.Over() });
+        var next = Steered(now, key.Service, now.Deployed.Of(key.Service).Alone(key.Version, now.File.Service(key.Service)?.Stable));
         return next with { Overrides = next.Overrides with { Drained = next.Overrides.Drained.Remove(key) } };
     }
 

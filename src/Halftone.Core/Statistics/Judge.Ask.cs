@@ -71,7 +71,7 @@ internal sealed partial class Judge
             var bet = settings.HarmBet(measure);
             var needed = limit - Math.Log(PortionOf(measure));
             Consider(_whole, 0);
-            if (_closed.Count > 0) Consider(_open, _closed.Count);
+            if (_closed > 0) Consider(_open, _closed);
 
             void Consider(Tally since, int start)
             {

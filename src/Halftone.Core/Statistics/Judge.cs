@@ -3,8 +3,7 @@ using Halftone.Core.Evidence;
 namespace Halftone.Core.Statistics;
 
 /// <summary>
-/// Weighs the evidence of one release: takes finished units in order of arrival, answers at any moment. It keeps counts only, so what it says after a restart is what it would
-/// have said without one.
+/// Weighs the evidence of one release: takes finished units in order of arrival, answers at any moment. It keeps counts only, not units.
 /// </summary>
 /// <remarks>
 /// Times are those of the arrivals that are being counted, not of the clock: where a process starts must not depend on how the units after it ended.
@@ -18,8 +17,8 @@ internal sealed partial class Judge(JudgeSettings settings)
     private readonly Tally _whole = new();
     private readonly RestartMixture[] _harm = [.. Measures.All.Select(measure => new RestartMixture(settings.HarmBet(measure)))];
 
-    /// <summary>Stretches before the open one, as they are stored: they never change again.</summary>
-    private readonly List<byte[]> _closed = [];
+    /// <summary>Stretches before the open one.</summary>
+    private int _closed;
 
     private Tally _open = new();
     private DateTimeOffset _stepAt;
@@ -77,14 +76,9 @@ internal sealed partial class Judge(JudgeSettings settings)
     private void Restart()
     {
         // Without a unit since the last start the two processes would be the same one.
-        if (_open.IsEmpty || _closed.Count + 1 == StretchesMax) return;
-        Close(_open);
-        _closed.Add(_open.ToBytes());
+        if (_open.IsEmpty || _closed + 1 == StretchesMax) return;
+        foreach (var measure in Measures.All) _harm[(int)measure].Close(_open.Of(measure));
+        _closed++;
         _open = new();
-    }
-
-    private void Close(Tally stretch)
-    {
-        foreach (var measure in Measures.All) _harm[(int)measure].Close(stretch.Of(measure));
     }
 }

@@ -3,8 +3,11 @@ using Halftone.Core.Evidence;
 namespace Halftone.Core.Statistics;
 
 /// <summary>The units of a stretch of time, counted by weight, arm, measure and share of bad requests. Tallies merge by addition in any order, and give the same e-values whichever way they came about.</summary>
-internal sealed partial class Tally
+internal sealed class Tally
 {
+    /// <summary>A step has its own weight, and one more for each earlier step that some of its identities were last counted in: twelve are more than a plan has, and 80 KB.</summary>
+    internal const int WeightsMax = 12;
+
     /// <summary>In ascending order of weight, so that sums are formed in one order only.</summary>
     private readonly SortedList<double, Epoch[]> _weights = new();
 

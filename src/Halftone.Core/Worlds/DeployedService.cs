@@ -21,6 +21,22 @@ internal sealed record DeployedService
     public Steering Steering { get; init; } = new Steering.ByFile();
 
     internal DeployedVersion? Version(string name) => Versions.FirstOrDefault(version => version.Name == name);
+
+    /// <summary>A release gives its candidate a share.</summary>
+    /// <param name="split">With the release's mark.</param>
+    internal DeployedService Steered(SplitConfig split) => this with { Steering = new Steering.ByRelease(split) };
+
+    /// <summary>One version is stable and has every request. The file's own stable is not made a decision as long as nobody has decided otherwise.</summary>
+    internal DeployedService Alone(string version, string? stableOfFile) =>
+        this with { Stable = Stable is null && stableOfFile == version ? null : version, Steering = new Steering.Over() };
+
+    /// <summary>A version runs no more. What was said about one that a deploy brought is kept elsewhere, for the next time.</summary>
+    /// <param name="isOfFile">Whether the file has it, so that it has to be kept from running.</param>
+    internal DeployedService Without(string version, bool isOfFile) => this with
+    {
+        Versions = Versions.Where(known => known.Name != version).ToItems(),
+        Retired = !isOfFile || Retired.Contains(version) ? Retired : [.. Retired, version],
+    };
 }
 
 /// <summary>Whose word about the weights of a service holds, the operator's `halftone split` aside.</summary>

@@ -14,21 +14,16 @@ internal static class ReleaseDecisions
     {
         // Nothing is decided before it has started: a start that is repeated after a crash is the same start.
         Phase.Starting => before,
-        Phase.Holding or Phase.AwaitingApproval or Phase.Paused or Phase.ByHand => Has(before, release.To, candidate) with { Steering = Steered(release, file.Unit) },
-        Phase.Promoted => Has(before, release.To, candidate) with { Stable = release.To, Steering = new Steering.Over() },
-        Phase.Completed => (release.From is { } old ? Without(before, old, file) : before) with { Stable = release.To, Steering = new Steering.Over() },
-        Phase.RollingBack or Phase.Aborted => Back(before, release),
-        Phase.RolledBack => Without(Back(before, release), release.To, file),
+        Phase.Holding or Phase.AwaitingApproval or Phase.Paused or Phase.ByHand => Has(before, release.To, candidate).Steered(new SplitConfig(release.To, release.Weight) { Release = new ReleaseMark(release.Id, Epoch: 0, file.Unit) }),
+        Phase.Promoted => Has(before, release.To, candidate).Alone(release.To, file.Stable),
+        Phase.Completed => (release.From is { } old ? Without(before, old, file) : before).Alone(release.To, file.Stable),
+        Phase.RollingBack or Phase.Aborted => Back(before, release, file),
+        Phase.RolledBack => Without(Back(before, release, file), release.To, file),
         Phase.StartFailed => Without(before, release.To, file),
         _ => throw new System.Diagnostics.UnreachableException($"{release.Phase} is no phase."),
     };
 
-    private static Steering.ByRelease Steered(Release release, SplitUnit unit) =>
-        new Steering.ByRelease(new SplitConfig(release.To, release.Weight) { Release = new ReleaseMark(release.Id, Epoch: 0, unit) });
-
-    /// <summary>Stable is named only where a release had moved it.</summary>
-    private static DeployedService Back(DeployedService before, Release release) =>
-        before with { Stable = before.Stable is null ? null : release.From ?? before.Stable, Steering = new Steering.Over() };
+    private static DeployedService Back(DeployedService before, Release release, ServiceConfig file) => before.Alone(release.From ?? before.Stable ?? file.Stable, file.Stable);
 
     private static DeployedService Has(DeployedService before, string version, DeployedVersion? said)
     {
@@ -36,10 +31,5 @@ internal static class ReleaseDecisions
         return before with { Versions = versions, Retired = before.Retired.Where(name => name != version).ToItems() };
     }
 
-    /// <summary>It runs no more. What was said about a version that a deploy brought is kept elsewhere, for the next time.</summary>
-    private static DeployedService Without(DeployedService before, string version, ServiceConfig file) => before with
-    {
-        Versions = before.Versions.Where(known => known.Name != version).ToItems(),
-        Retired = file.Version(version) is null || before.Retired.Contains(version) ? before.Retired : [.. before.Retired, version],
-    };
+    private static DeployedService Without(DeployedService before, string version, ServiceConfig file) => before.Without(version, file.Version(version) is not null);
 }

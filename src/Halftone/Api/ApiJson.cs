@@ -30,6 +30,8 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(ServiceVersionsDocument))]
 [JsonSerializable(typeof(NotificationsDocument))]
 [JsonSerializable(typeof(ResendQuestion))]
+[JsonSerializable(typeof(PinsDocument))]
+[JsonSerializable(typeof(PinQuestion))]
 [JsonSerializable(typeof(HeapTopQuestion))]
 [JsonSerializable(typeof(HeapTopDocument))]
 [JsonSerializable(typeof(HeapProfileQuestion))]
@@ -37,5 +39,6 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(HeapSnapshotQuestion))]
 [JsonSerializable(typeof(HeapSnapshotDocument))]
 [JsonSerializable(typeof(HeapProgressDocument))]
+[JsonSerializable(typeof(MemoryDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

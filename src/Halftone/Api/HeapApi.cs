@@ -81,7 +81,7 @@ internal sealed class HeapApi(HeapDesk desk, Audit audit, CancellationToken stop
     private static AuditOutcome OutcomeOf<T>(HeapAnswer<T> answer) => HeapDocuments.FailureOf(answer) is { } failure
         ? failure.Code is ExitCode.Failed ? AuditOutcome.Broken(failure) : AuditOutcome.Of(failure)
         : (object)answer is HeapAnswer<HeapSight>.Done(HeapSight.Told(var tool), var told) ? new AuditOutcome("done", [$"{string.Join(' ', tool.Command)}: it {tool.How}", .. told])
-        : new AuditOutcome("done", ["its inspector was opened for this and closed again", .. ((HeapAnswer<T>.Done)answer).Warnings]);
+        : new AuditOutcome("done", ((HeapAnswer<T>.Done)answer).Warnings is { Count: > 0 } warnings ? ["its inspector was opened for this", .. warnings] : ["its inspector was opened for this and closed again"]);
 
     private static bool IsTime(double milliseconds) => milliseconds >= OverMin.TotalMilliseconds && milliseconds <= OverMax.TotalMilliseconds;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using Halftone.Core.Evidence;
 using Halftone.Core.Statistics;
 using Xunit;
 
@@ -35,45 +34,6 @@ public sealed class TallyTests
                 Assert.Equal(LogOf(together, measure), LogOf(merged, measure));
             }
         }, iter: 500);
-
-    [Fact]
-    public void A_tally_is_read_back_from_its_bytes() => Cases.Units.Sample(units =>
-    {
-        var tally = Cases.TallyOf(units);
-        var again = Tally.Read(tally.ToBytes());
-        Assert.NotNull(again);
-        Assert.Equal(tally.ToBytes(), again.ToBytes());
-        foreach (var measure in Measures.All) Assert.Equal(LogOf(tally, measure), LogOf(again, measure));
-    }, iter: 500);
-
-    [Fact]
-    public void Bytes_that_are_no_tally_are_refused_or_are_one() =>
-        Gen.Select(Cases.Units, Gen.Int[0, 100_000], Gen.Byte, Gen.Bool).Sample((units, place, value, isCut) =>
-        {
-            var bytes = Cases.TallyOf(units).ToBytes();
-            var at = place % bytes.Length;
-            if (isCut)
-            {
-                Assert.Null(Tally.Read(bytes.AsSpan(0, at)));
-                return;
-            }
-            bytes[at] = value;
-            if (Tally.Read(bytes) is { } tally) Assert.NotNull(Tally.Read(tally.ToBytes()));
-        }, iter: 5_000);
-
-    [Fact]
-    public void The_largest_tally_fits_a_value_of_the_store()
-    {
-        var tally = new Tally();
-        for (var weight = 1; weight <= Tally.WeightsMax; weight++)
-            foreach (var requests in Enumerable.Range(1, 16))
-                for (var bad = 0; bad <= requests; bad++)
-                    foreach (var onCandidate in new[] { false, true })
-                        tally.Add(new EvidenceUnit(weight / 100.0, onCandidate, requests, bad, bad, bad, bad, bad), withLatency: true);
-        for (var doubling = 0; doubling < 24; doubling++) tally.Add(Tally.Read(tally.ToBytes())!);
-        Assert.InRange(tally.Arm(Measure.Failed, candidate: true).Units, 1L << 30, long.MaxValue);
-        Assert.InRange(tally.ToBytes().Length, 1, 64 * 1024);
-    }
 
     private static double LogOf(Tally tally, Measure measure) => new Bet.Harm(1.2, 0.001).LogE(tally.Of(measure));
 }

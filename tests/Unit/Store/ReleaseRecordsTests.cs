@@ -2,6 +2,7 @@ using Halftone.Control.Store;
 using Halftone.Control.Store.Records;
 using Halftone.Core;
 using Halftone.Core.Config;
+using Halftone.Core.Routing;
 using Halftone.Core.Worlds;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -55,17 +56,17 @@ public sealed class ReleaseRecordsTests : IAsyncDisposable
     [Fact]
     public async Task Who_decided_on_what_has_passed_is_refused()
     {
-        var first = (await _records.MoveAsync("web", 0, Bytes("step 1"), null, Stop))!.Value;
-        Assert.Null(await _records.MoveAsync("web", 0, Bytes("step 1 again"), null, Stop));
-        var second = (await _records.MoveAsync("web", first, Bytes("step 2"), null, Stop))!.Value;
-        Assert.Null(await _records.MoveAsync("web", first, Bytes("rolled back"), null, Stop));
+        var first = (await _records.MoveAsync("web", 0, Bytes("step 1"), Nothing(0), Stop))!.Value;
+        Assert.Null(await _records.MoveAsync("web", 0, Bytes("step 1 again"), Nothing(0), Stop));
+        var second = (await _records.MoveAsync("web", first, Bytes("step 2"), Nothing(first), Stop))!.Value;
+        Assert.Null(await _records.MoveAsync("web", first, Bytes("rolled back"), Nothing(second), Stop));
         Assert.Equal($"services/web/release=step 2@{second}", Of(await _records.ReleaseAsync("web", Stop)));
     }
 
     [Fact]
     public async Task A_promotion_moves_the_release_and_stable_in_one_moment_or_not_at_all()
     {
-        var first = (await _records.MoveAsync("web", 0, Bytes("100 %"), null, Stop))!.Value;
+        var first = (await _records.MoveAsync("web", 0, Bytes("100 %"), Nothing(0), Stop))!.Value;
         var service = await _records.ServiceAsync("web", Stop);
         await _records.WriteServiceAsync("web", service, Stop);
         var promoted = service with { Record = new ServiceRecord { Decided = new() { Stable = "v2" } } };
@@ -92,10 +93,6 @@ public sealed class ReleaseRecordsTests : IAsyncDisposable
         var (revision, releases) = await _records.ReleasesAsync(Stop);
         Assert.Equal(_store.Revision, revision);
         Assert.Equal(["pins=pins", "release=release", "web=web"], releases.Select(each => $"{each.Key}={Of(each.Value.Value)}").Order());
-
-        await _records.ForgetAsync("release", Stop);
-        Assert.Equal(["pins", "web"], (await _records.ReleasesAsync(Stop)).Releases.Keys.Order());
-        Assert.Equal(0, (await _records.PinsAsync("release", Stop)).Revision);
     }
 
     [Fact]
@@ -119,16 +116,6 @@ public sealed class ReleaseRecordsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task The_audit_log_is_read_on_from_where_the_reader_was()
-    {
-        var first = new AuditRecord("uid 1000 (pid 4711)", "promote web", "done") { Service = "web", Release = "r-1", Message = "looks good" };
-        Assert.Equal(1, await _records.AddAuditAsync(first, Stop));
-        Assert.Equal(2, await _records.AddAuditAsync(new("SIGHUP", "reload", "unchanged"), Stop));
-        Assert.Equal(first, Assert.Single(await _records.AuditAsync(0, 1, Stop)).Record);
-        Assert.Equal("reload", Assert.Single(await _records.AuditAsync(1, 10, Stop)).Record.What);
-    }
-
-    [Fact]
     public async Task What_somebody_wrote_by_hand_is_named_when_it_cannot_be_read()
     {
         await _store.SwapAsync([], [Put("services/web", "{ stable: v2")], Stop);
@@ -137,26 +124,6 @@ public sealed class ReleaseRecordsTests : IAsyncDisposable
         Assert.Contains("`services/web` cannot be read", failure.Message);
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(StoreLimits.ValueBytesMax)]
-    [InlineData(StoreLimits.ValueBytesMax + 1)]
-    [InlineData(EvidenceRecords.BytesMax)]
-    public async Task Evidence_of_any_length_is_read_as_it_was_written(int length)
-    {
-        var evidence = new EvidenceRecords(_store);
-        var (longer, wanted) = (new byte[EvidenceRecords.BytesMax], new byte[length]);
-        new Random(length).NextBytes(longer);
-        new Random(length + 1).NextBytes(wanted);
-        await evidence.WriteAsync("r-1", longer, Stop);
-        await evidence.WriteAsync("r-1", wanted, Stop);
-        await evidence.WriteAsync("r-10", Bytes("another"), Stop);
-        Assert.Equal(wanted, (await evidence.ReadAsync("r-1", Stop))!.Value.ToArray());
-
-        await evidence.ForgetAsync("r-1", Stop);
-        Assert.Null(await evidence.ReadAsync("r-1", Stop));
-        Assert.Equal("another", Of((await evidence.ReadAsync("r-10", Stop))!.Value));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await evidence.WriteAsync("r-1", new byte[EvidenceRecords.BytesMax + 1], Stop));
-    }
+    /// <summary>That nothing is decided for the service, on what was seen of its record.</summary>
+    private static Kept<ServiceRecord> Nothing(long seen) => new(new ServiceRecord(), seen);
 }

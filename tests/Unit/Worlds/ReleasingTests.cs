@@ -1,7 +1,9 @@
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Halftone.Core.Config;
+using Halftone.Core.Releases;
 using Halftone.Core.Worlds;
+using Halftone.Tests.Unit.Releases;
 using Xunit;
 
 namespace Halftone.Tests.Unit.Worlds;
@@ -100,5 +102,36 @@ public sealed class ReleasingTests
         Assert.Equal(("v1", new SplitConfig("v3", new Percent(10))), Of(forced));
         Assert.Null(Traffic.Released(forced, "web"));
         Assert.NotNull(Traffic.Split(Now, "web", shares, force: false).Next);
+    }
+
+    /// <summary>What a restart brings back is what was in force: at each phase, whichever version the file calls stable, brought or written there.</summary>
+    [Theory]
+    [InlineData("v2", "v1")]
+    [InlineData("v4", "v1")]
+    [InlineData("v2", "v2")]
+    public void What_a_release_records_is_what_it_has_brought_into_force(string candidate, string stableOfFile)
+    {
+        var brought = candidate == "v4" ? new DeployedVersion { Name = "v4", Command = ["node"] } : null;
+        // With another stable than the file has, a release before this one had decided it.
+        var start = new Standing(1, Now.File.With(service => service with { Stable = stableOfFile }), Deployed.None.With("web", decided => stableOfFile == "v1" ? decided : decided with { Stable = "v1" }), Overrides.None);
+        if (brought is not null) start = start.With(start.Deployed.With("web", decided => decided with { Versions = [brought] }));
+        var (old, key) = (Configs.Key("v1"), Configs.Key(candidate));
+        var holding = Releasing.Weigh(start, "web", Split(5, candidate)).Next!;
+        var promoted = Releasing.Promote(holding, key, Serves).Next!;
+        var back = Releasing.RollBack(holding, old, Serves).Next!;
+        var release = new Walk().Release with { Service = "web", From = "v1", To = candidate, Weight = new Percent(5) };
+        var recorded = Recorded(start.Deployed.Of("web"), new Phase.Holding(default));
+        Assert.Equal(Unmarked(holding.Deployed), recorded);
+        Assert.Equal(Unmarked(promoted.Deployed), Recorded(recorded, new Phase.Promoted(default)));
+        Assert.Equal(Unmarked(Releasing.Retire(promoted, old).Next), Recorded(Recorded(recorded, new Phase.Promoted(default)), new Phase.Completed()));
+        Assert.Equal(Unmarked(back.Deployed), Recorded(recorded, new Phase.RollingBack(Keep: true)));
+        Assert.Equal(Unmarked(Releasing.Retire(back, key).Next), Recorded(recorded, new Phase.RolledBack()));
+        Assert.Equal(Unmarked(Releasing.RollBack(promoted, old, Serves).Next!.Deployed), Recorded(Recorded(recorded, new Phase.Promoted(default)), new Phase.Aborted()));
+
+        DeployedService Recorded(DeployedService before, Phase phase) => ReleaseDecisions.After(before, release with { Phase = phase }, brought, start.File.Services[0]);
+
+        // Which epoch of evidence it is, is known to the process that counts only.
+        DeployedService Unmarked(Deployed decided) => decided.Of("web") is { Steering: Steering.ByRelease(var split) } of
+            ? of.Steered(split with { Release = new ReleaseMark(release.Id, 0, start.File.Services[0].Unit) }) : decided.Of("web");
     }
 }

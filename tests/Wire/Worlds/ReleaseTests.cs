@@ -94,11 +94,11 @@ public sealed class ReleaseTests
         Assert.IsType<ChangeResult.Done>(world.Keeper.SetSplit("web", Share(100)));
         Assert.Equal("two", await world.GetAsync(user: "ana"));
         Assert.Contains("weights are not read any more", Assert.Single((await world.ReloadAsync(TestWorld.Weight(file, "v2", 1))).Warnings));
-        Assert.Equal(("two", Share(100)), (await world.GetAsync(user: "ana"), world.Keeper.ReleasedSplit("web")));
+        Assert.Equal(("two", Share(100)), (await world.GetAsync(user: "ana"), Traffic.Released(world.Keeper.Now, "web")));
         Assert.Contains("is the candidate of a release", Assert.IsType<ChangeResult.Conflict>(await world.Keeper.ReloadAsync(TestWorld.Config("v1", one.Version("v1")), TestWorld.Stop)).Why);
 
         Assert.IsType<ChangeResult.Done>(world.Keeper.Promote(V2));
-        Assert.Null(world.Keeper.ReleasedSplit("web"));
+        Assert.Null(Traffic.Released(world.Keeper.Now, "web"));
         Assert.Contains("a release made v2 stable", Assert.Single((await world.ReloadAsync(TestWorld.Rule(file, "v1", "v1"))).Warnings));
         Assert.Equal(("two", "one"), (await world.GetAsync(user: "ana"), await world.GetAsync("/?version=v1")));
     }

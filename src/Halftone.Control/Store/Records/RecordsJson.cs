@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Halftone.Core.Releases;
+using Halftone.Core.Routing;
 using Halftone.Core.Worlds;
 
 namespace Halftone.Control.Store.Records;
@@ -17,7 +18,6 @@ namespace Halftone.Control.Store.Records;
 [JsonSerializable(typeof(DeployedVersion[]))]
 [JsonSerializable(typeof(DeployedVariable[]))]
 [JsonSerializable(typeof(IReadOnlyList<Pin>))]
-[JsonSerializable(typeof(AuditRecord))]
 internal sealed partial class RecordsJson : JsonSerializerContext
 {
     /// <exception cref="StoreFailure">Somebody has written what is no such record.</exception>

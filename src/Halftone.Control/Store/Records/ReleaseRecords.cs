@@ -1,26 +1,23 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Halftone.Core.Routing;
+using Halftone.Core.Worlds;
 
 namespace Halftone.Control.Store.Records;
 
 /// <summary>What releases keep in a store, under which keys. Each write names the revision it was decided on and is refused, with null, when that has passed.</summary>
 /// <remarks>
-/// `services/NAME` is the service's record, `services/NAME/release` its current release, `services/NAME/pins` its pins. The logs are `history/NAME` and
-/// `audit`. `evidence/RELEASE/00` and so on hold tallies, cut into values. What a release is, is decided elsewhere: here it is bytes.
+/// `services/NAME` is the service's record, `services/NAME/release` its current release, `services/NAME/pins` its pins; the log is `history/NAME`. What a
+/// release is, is decided elsewhere: here it is bytes.
 /// </remarks>
 internal sealed class ReleaseRecords(IControlStore store)
 {
     /// <summary>Lines of a service's history that are remembered: a hundred releases, for one with the longest built-in plan and every approval and pause on the way has some twenty.</summary>
     internal const int LinesMax = 2000;
 
-    /// <summary>Audit entries that are remembered; the file beside the admin socket has all.</summary>
-    internal const int AuditMax = 10_000;
-
-    /// <summary>Pins of a service: a few testers, not a segment of users; for that there are rules.</summary>
-    internal const int PinsMax = 200;
+    internal const int PinsMax = PinWish.PinsMax;
 
     private const string Services = "services/";
-    private const string Audit = "audit";
 
     internal async ValueTask<Kept<ServiceRecord>> ServiceAsync(string service, CancellationToken stop) =>
         await ReadAsync(KeyOf(service), RecordsJson.Default.ServiceRecord, stop) ?? new Kept<ServiceRecord>(new ServiceRecord(), 0);
@@ -42,18 +39,10 @@ internal sealed class ReleaseRecords(IControlStore store)
         return (all.Revision, releases);
     }
 
-    /// <summary>A step of a release: alone, or with the service's record in the same moment (a promotion moves stable, too).</summary>
+    /// <summary>A step of a release, with what it decides for the service in the same moment.</summary>
     /// <param name="seen">The revision of the release that was decided on; 0 = there was none.</param>
-    internal ValueTask<long?> MoveAsync(string service, long seen, ReadOnlyMemory<byte> release, Kept<ServiceRecord>? record, CancellationToken stop) => record is { } kept
-        ? store.SwapAsync([new(ReleaseOf(service), seen), new(KeyOf(service), kept.Revision)], [new(ReleaseOf(service), release), WriteOf(service, kept.Record)], stop)
-        : store.SwapAsync([new(ReleaseOf(service), seen)], [new(ReleaseOf(service), release)], stop);
-
-    /// <summary>Changes of services, releases and pins after a revision.</summary>
-    internal IAsyncEnumerable<StoreChange> WatchAsync(long after, CancellationToken stop) => store.WatchAsync(Services, after, stop);
-
-    /// <summary>Forgets a service but for its history: record, release, pins.</summary>
-    internal ValueTask<long?> ForgetAsync(string service, CancellationToken stop) =>
-        store.SwapAsync([], [new(KeyOf(service), null), new(ReleaseOf(service), null), new(PinsOf(service), null)], stop);
+    internal ValueTask<long?> MoveAsync(string service, long seen, ReadOnlyMemory<byte> release, Kept<ServiceRecord> record, CancellationToken stop) =>
+        store.SwapAsync([new(ReleaseOf(service), seen), new(KeyOf(service), record.Revision)], [new(ReleaseOf(service), release), WriteOf(service, record.Record)], stop);
 
     /// <summary>Adds a line. Whoever ends between this and the release's own record adds it twice: lines carry their release's id.</summary>
     internal ValueTask<long> AddHistoryAsync(string service, ReadOnlyMemory<byte> line, CancellationToken stop) => AppendAsync(HistoryOf(service), line, LinesMax, stop);
@@ -70,13 +59,6 @@ internal sealed class ReleaseRecords(IControlStore store)
         if (pins.Record.Count > PinsMax) throw new ArgumentException($"A service has at most {PinsMax} pins; for more users write a rule.", nameof(pins));
         return store.SwapAsync([new(PinsOf(service), pins.Revision)], [new(PinsOf(service), JsonSerializer.SerializeToUtf8Bytes(pins.Record, RecordsJson.Default.IReadOnlyListPin))], stop);
     }
-
-    internal ValueTask<long> AddAuditAsync(AuditRecord record, CancellationToken stop) =>
-        AppendAsync(Audit, JsonSerializer.SerializeToUtf8Bytes(record, RecordsJson.Default.AuditRecord), AuditMax, stop);
-
-    /// <summary>Audit entries with a greater number, oldest first.</summary>
-    internal async ValueTask<IReadOnlyList<Logged<AuditRecord>>> AuditAsync(long after, int most, CancellationToken stop) =>
-        [.. (await store.ReadAsync(Audit, after, most, stop)).Select(entry => new Logged<AuditRecord>(entry.Number, entry.Time, RecordsJson.Read(Audit, entry.Value, RecordsJson.Default.AuditRecord)))];
 
     private async ValueTask<Kept<T>?> ReadAsync<T>(string key, JsonTypeInfo<T> type, CancellationToken stop) where T : class =>
         await store.GetAsync(key, stop) is { } stored ? new Kept<T>(RecordsJson.Read(key, stored.Value, type), stored.Revision) : null;
