@@ -1,3 +1,4 @@
+using Halftone.Core.Config.Shapes;
 using Halftone.Core.Config.Yaml;
 
 namespace Halftone.Core.Config;
@@ -30,7 +31,9 @@ internal sealed class ResolvedTexts(IReadOnlyList<ResolvedText> texts) : IEquata
         foreach (var (own, text, shown) in texts)
         {
             if (text.Length == 0 || (text.Length < TellingLength && LastName(own) != LastName(path))) continue;
-            value = value.Replace(YamlPrinter.Flow(YamlPrinter.Text(text)), shown, StringComparison.Ordinal).Replace(text, shown, StringComparison.Ordinal);
+            // Hosts are kept in lower case, and `${` is written as `$${`.
+            foreach (var form in new[] { YamlPrinter.Flow(YamlPrinter.Text(Written.Escape(text))), Written.Escape(text), YamlPrinter.Flow(YamlPrinter.Text(text)), text })
+                value = value.Replace(form, shown, StringComparison.OrdinalIgnoreCase);
         }
         return value;
     }

@@ -23,7 +23,7 @@ internal static class HeapTop
             if (unclear is not null) return unclear;
             var (daemon, failure) = parsed.Daemon(here);
             if (failure is not null) return failure;
-            if (!parsed.GetValue(once) && !here.Terminal.Json) here.Terminal.Note($"counting three times over {Amounts.Brief(over)}; each stops the process for a moment");
+            if (!parsed.GetValue(once) && !here.Terminal.Json) here.Terminal.Note($"counting a Node three times over {Amounts.Brief(over)}; each stops it for a moment");
             var question = new HeapTopQuestion { OverMs = parsed.GetValue(once) ? null : over.TotalMilliseconds };
             var (top, refused) = await daemon!.PostAsync($"{path}/heap:top", question, ApiJson.Default.HeapTopQuestion, ApiJson.Default.HeapTopDocument, null, stop);
             if (refused is not null) return refused;
