@@ -51,6 +51,7 @@ internal static class Composition
         {
             new ServicesApi(new Picture(keeper, supervisor, rates, () => governor.State, desk, here.Time), keeper, desk, audit, signals.Asked).Map(app);
             new ReleasesApi(desk, views, keeper, audit, signals.Asked).Map(app);
+            new PinsApi(releases.Pins, keeper, audit, signals.Asked).Map(app);
             new EventsApi(desk, views, keeper, self.Started, here.Time, signals.Asked).Map(app);
             new NotificationsApi(releases.News, keeper, audit).Map(app);
             new InstancesApi(keeper, audit, signals.Asked).Map(app);
