@@ -5,6 +5,7 @@ using Halftone.Api;
 using Halftone.Api.Contracts;
 using Halftone.Auditing;
 using Halftone.Control.Diagnosis;
+using Halftone.Control.Heap;
 using Halftone.Control.Machine;
 using Halftone.Control.Releases;
 using Halftone.Control.Supervision;
@@ -85,7 +86,7 @@ internal static class Composition
     }
 
     private static HeapDesk Heap(string socketPath, Supervisor supervisor, WorldKeeper keeper, Surroundings here) =>
-        new(supervisor, keeper, new HeapFiles(Path.Combine(Path.GetDirectoryName(socketPath)!, "heap"), here.Time), here.Time);
+        new(supervisor, keeper, HeapFiles.In(Path.GetDirectoryName(socketPath)!, here.Time), here.Time);
 
     private static string? AuditPath(ConfigSource source, HalftoneConfig config, string socketPath) => config.Admin.Audit switch
     {

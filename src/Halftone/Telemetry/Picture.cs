@@ -117,6 +117,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
     {
         if (status.Health.Why is { } why) yield return why;
         if (status.BeyondLoopback) yield return "listens beyond loopback: it can be reached around the gateway";
+        foreach (var warning in status.Warnings) yield return warning;
         if (status.LinesDropped > 0) yield return $"{status.LinesDropped} output lines lost";
     }
 
