@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Halftone.Core.Accounting;
 using Halftone.Core.Evidence;
 using Halftone.DataPlane.Forwarding;
 using Halftone.DataPlane.Http1;
@@ -27,7 +27,7 @@ internal sealed record MemoryBound(int Reactors, int Connections, int Waiting, i
     internal const long Exchange = 2L * RequestReader.HeadBytesMax + 1024;
 
     /// <summary>The slot, and what of either direction we keep (M1).</summary>
-    internal static readonly long Slot = Unsafe.SizeOf<Connection>() + IntPtr.Size + (1 + BlockPool.OutBlocksMax) * (long)BlockPool.BlockBytes;
+    internal static readonly long Slot = ConnectionTable.SlotBytes + (1 + BlockPool.OutBlocksMax) * (long)BlockPool.BlockBytes;
 
     /// <summary>What the kernel may keep when `socket_buffer` is set: twice that, in each direction.</summary>
     internal static long BuffersOf(long socketBuffer) => 2 * ((2 * socketBuffer) + Segment);
@@ -51,6 +51,19 @@ internal sealed record MemoryBound(int Reactors, int Connections, int Waiting, i
 
     /// <summary>Without what the kernel holds: what resident memory may come to.</summary>
     internal long Own => Total - ((long)(Connections + InFlight) * Socket);
+
+    /// <summary>The most bytes of a part that this bound is made of; null = it is no part of the bound, or not bounded by itself.</summary>
+    internal long? MostOf(string part) => part switch
+    {
+        PartNames.ClientConnections => (long)Connections * ConnectionTable.SlotBytes,
+        PartNames.InstanceConnections => (long)InFlight * ConnectionTable.SlotBytes,
+        PartNames.Blocks => (((long)Connections + InFlight) * (1 + BlockPool.OutBlocksMax) + ((long)Reactors * BlockPool.FreeMax)) * BlockPool.BlockBytes,
+        PartNames.WaitingRequests => Waiting * Exchange,
+        PartNames.RequestsInFlight => InFlight * Exchange,
+        PartNames.AccessLog => (long)Reactors * LogRing.Bytes,
+        PartNames.EvidenceRings => (long)Reactors * EvidenceRing.Bytes,
+        _ => null,
+    };
 
     /// <param name="waiting">Places in all lines.</param>
     /// <param name="inFlight">Slots and streams of all instances.</param>

@@ -1,4 +1,5 @@
 using Halftone.Core;
+using Halftone.Core.Accounting;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
 using Halftone.Core.Outcomes;
@@ -198,6 +199,9 @@ internal sealed class ReactorGroup : IReactors, IDisposable
             Overrun = _reactors.Sum(reactor => reactor.Engine.Counts.Overrun),
         };
     }
+
+    /// <summary>What all reactors hold in memory; asked by people, never by a request.</summary>
+    internal IEnumerable<MemoryPart> ReadMemory() => _reactors.SelectMany(reactor => reactor.ReadMemory());
 
     /// <summary>Requests that ended before a version was known, by fault.</summary>
     internal long[] ReadUnrouted()

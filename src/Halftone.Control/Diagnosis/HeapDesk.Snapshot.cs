@@ -31,7 +31,7 @@ internal sealed partial class HeapDesk
         if (!_doing.TryAdd((key, place), "asking for the size of its heap")) return new HeapAnswer<SnapshotTaken>.Unseen($"{key}/{place}", new InspectFault.Busy(), []);
         try
         {
-            var size = await LookAsync(actor, key, async (session, _) =>
+            var size = await LookAsync(actor, key, InspectorStay.AsBefore, async (session, _) =>
             {
                 var (used, fault) = await HeapWriting.AskSizeAsync(session, stop);
                 fault ??= _capture.Refuse(used, MemoryRoom.Find());
@@ -87,7 +87,7 @@ internal sealed partial class HeapDesk
             Say("waiting for its last requests");
             for (var since = time.GetTimestamp(); actor.InFlight > 0 && time.GetElapsedTime(since) < EmptyMax;) await Task.Delay(Look, time, stop);
             begun = true;
-            return await LookAsync(actor, key, (session, pid) => _capture.TakeAsync(session, key, place, pid, heapUsed, bytes => Say($"writing its heap: {bytes >> 20} MB"), stop), stop);
+            return await LookAsync(actor, key, keep ? InspectorStay.Open : InspectorStay.Closed, (session, pid) => _capture.TakeAsync(session, key, place, pid, heapUsed, bytes => Say($"writing its heap: {bytes >> 20} MB"), stop), stop);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Halftone.Control.Heap;
 using Halftone.Control.Supervision;
 using Halftone.Control.Supervision.Inspecting;
 using Halftone.Control.Supervision.Spawning;
@@ -76,14 +77,14 @@ internal sealed partial class HeapDesk(Supervisor supervisor, WorldKeeper keeper
     {
         var (actor, refused) = Find(key, place);
         if (actor is null) return new HeapAnswer<T>.No(refused!);
-        return await LookAsync(actor, key, (session, pid) => act(actor, session, pid), stop);
+        return await LookAsync(actor, key, InspectorStay.AsBefore, (session, pid) => act(actor, session, pid), stop);
     }
 
-    private static async Task<HeapAnswer<T>> LookAsync<T>(InstanceActor actor, VersionKey key, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
+    private static async Task<HeapAnswer<T>> LookAsync<T>(InstanceActor actor, VersionKey key, InspectorStay stay, Func<InspectorSession, int, Task<(T? Value, InspectFault? Fault)>> act, CancellationToken stop) where T : class
     {
         var name = $"{key}/{actor.Place.Number}";
         if (actor.Process is not { Ready: { } ready } process) return new HeapAnswer<T>.Unseen(name, new InspectFault.NotReady(actor.State.Name), []);
-        var (value, fault, leftOpen) = await process.Door.OpenAsync(ready.Endpoint.Path is null ? ready.Endpoint.Port : null, act, stop);
+        var (value, fault, leftOpen) = await process.Door.OpenAsync(ready.Endpoint.Path is null ? ready.Endpoint.Port : null, stay, act, stop);
         IReadOnlyList<string> warnings = leftOpen is null ? [] : [leftOpen];
         return value is null ? new HeapAnswer<T>.Unseen(name, fault!, warnings) : new HeapAnswer<T>.Done(value, warnings);
     }

@@ -23,6 +23,7 @@ internal static class OriginFile
         if (origin.Thread is { } thread) json.WriteNumber("thread", thread);
         if (origin.Started is { } started) json.WriteNumber("started", started);
         if (origin.Boot is { } boot) json.WriteString("boot", boot);
+        if (origin.Numbering is { } numbering) json.WriteString("numbering", numbering);
         json.WriteEndObject();
     }
 
@@ -40,7 +41,8 @@ internal static class OriginFile
             return new(process.GetInt32(),
                 root.TryGetProperty("thread", out var thread) ? thread.GetInt32() : null,
                 root.TryGetProperty("started", out var started) ? started.GetInt64() : null,
-                root.TryGetProperty("boot", out var boot) ? boot.GetString() : null);
+                root.TryGetProperty("boot", out var boot) ? boot.GetString() : null,
+                root.TryGetProperty("numbering", out var numbering) ? numbering.GetString() : null);
         }
         catch (Exception useless) when (useless is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
         {

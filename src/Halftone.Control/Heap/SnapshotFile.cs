@@ -23,6 +23,11 @@ internal static class SnapshotFile
         {
             return (null, new("does not exist", "give the path of a .heapsnapshot file"));
         }
+        // A file may have room for what it claims and nothing in it, as a sparse one: the columns are asked for before it is read.
+        catch (OutOfMemoryException)
+        {
+            return (null, new("claims more objects than there is memory for", "16 bytes for each object and 8 for each reference are needed; if the file is sound, compare it on a machine that has them"));
+        }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             return (null, new($"cannot be read: {unreadable.Message.TrimEnd('.')}", "snapshots are readable for the user who took them; they hold every string of the process"));

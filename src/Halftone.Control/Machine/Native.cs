@@ -48,6 +48,16 @@ internal static unsafe partial class Native
         public short Happened;
     }
 
+    /// <summary>What the allocator says, struct mallinfo2; glibc has it since 2.33.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Allocated
+    {
+        public nuint Arena, FreeChunks, FastChunks, Mappings, Mapped, MostEver, FastFree, Used, Free, Releasable;
+    }
+
+    [LibraryImport("libc")]
+    internal static partial Allocated mallinfo2();
+
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint write(int descriptor, byte* bytes, nuint count);
 

@@ -64,6 +64,9 @@ internal sealed class NewsJournal : IAsyncDisposable
         return open;
     }
 
+    /// <summary>Lines that are open, and that wait for the store; a moment old.</summary>
+    internal int Lines => _state.Count + _lines.Reader.Count;
+
     internal void Add(JournalLine line) => _lines.Writer.TryWrite(line);
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Halftone.Control.Outgoing;
 using Halftone.Control.Store;
+using Halftone.Core.Accounting;
 using Microsoft.Extensions.Logging;
 
 namespace Halftone.Control.Notifications;
@@ -36,6 +37,19 @@ internal sealed class NotificationDesk : IAsyncDisposable
 
     /// <summary>Oldest first.</summary>
     internal ImmutableArray<DeadLetter> DeadLetters => [.. _dead.All];
+
+    /// <summary>News with its texts, as it waits for a hook or stands in the journal: an estimate.</summary>
+    private const int NewsBytes = 1024;
+
+    /// <summary>What the news holds that hooks were not told.</summary>
+    internal MemoryPart ReadMemory()
+    {
+        lock (_gate)
+        {
+            var news = _lines.Values.Sum(line => (long)line.Status.Queued) + _dead.All.Length + (_journal?.Lines ?? 0);
+            return new(PartNames.Notifications, news * NewsBytes, news * NewsBytes, news);
+        }
+    }
 
     /// <summary>Takes up what an earlier run left. Called once, before the first news.</summary>
     internal async Task OpenAsync(IReadOnlyList<Hook> hooks, CancellationToken stop)

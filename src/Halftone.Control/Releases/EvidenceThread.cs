@@ -1,5 +1,6 @@
 using Halftone.Control.Worlds;
 using Halftone.Core;
+using Halftone.Core.Accounting;
 using Halftone.Core.Config;
 using Halftone.Core.Evidence;
 
@@ -92,6 +93,22 @@ internal sealed class EvidenceThread(EvidenceRings rings, FoldLimits limits, ulo
             };
             fold.Units.Clear();
             return look;
+        }
+    }
+
+    /// <summary>What the rings and the evidence of all releases hold.</summary>
+    internal IEnumerable<MemoryPart> ReadMemory()
+    {
+        lock (_folding)
+        {
+            var intake = _intake.Bytes;
+            return
+            [
+                new(PartNames.EvidenceRings, 0, 0, 0),
+                new(PartNames.ReleaseEvidence, intake, intake, 0),
+                .. rings.Made.Select(ring => ring.ReadMemory()),
+                .. _byService.Values.Select(judged => judged.Fold.ReadMemory()),
+            ];
         }
     }
 

@@ -1,4 +1,5 @@
 using Halftone.Control.Store.Sqlite;
+using Halftone.Core.Accounting;
 
 namespace Halftone.Control.Store;
 
@@ -28,6 +29,18 @@ internal static class ControlStores
         {
             return new StoreOpening.Failed(why);
         }
+    }
+
+    /// <summary>What the store holds in memory; that of SQLite is the library's own count, of all its connections.</summary>
+    internal static MemoryPart ReadMemory(IControlStore store)
+    {
+        var bytes = store switch
+        {
+            SqliteStore => SqliteLibrary.Used,
+            MemoryStore memory => memory.Bytes,
+            _ => 0,
+        };
+        return new(PartNames.Store, bytes, bytes, 0) { Home = store is SqliteStore ? MemoryHome.Native : MemoryHome.Managed };
     }
 
     /// <summary>SQLite puts its log beside what a link leads to, so that is where everything is.</summary>

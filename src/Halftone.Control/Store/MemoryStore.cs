@@ -20,6 +20,19 @@ internal sealed class MemoryStore(TimeProvider time, int revisionsKept = StoreLi
 
     public long Revision => Interlocked.Read(ref _revision);
 
+    /// <summary>Of values, changes and entries, with what an entry of a table costs beside its bytes.</summary>
+    internal long Bytes
+    {
+        get
+        {
+            lock (_gate)
+                return _keys.Values.Sum(stored => Overhead + (2L * stored.Key.Length) + stored.Value.Length) + (_changes.Count * (long)Overhead) + _logs.Values.Sum(log => log.Entries.Sum(entry => Overhead + (long)entry.Value.Length));
+        }
+    }
+
+    /// <summary>A node, a record and two array heads.</summary>
+    private const int Overhead = 160;
+
     private long Oldest => Math.Max(0, _revision - revisionsKept);
 
     public ValueTask<Stored?> GetAsync(string key, CancellationToken stop)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Halftone.Control.Supervision.Inspecting;
 using Halftone.Control.Supervision.Output;
+using Halftone.Control.Supervision.Preload;
 using Halftone.Control.Supervision.Probing;
 using Halftone.Control.Supervision.Spawning;
 using Halftone.Core.Config;
@@ -27,6 +28,7 @@ internal sealed class InstanceProcess
     private readonly PipePump _pump;
     private readonly Launcher _launcher;
     private readonly NotifySocket? _notify;
+    private readonly CrashScene _scene;
     private readonly NodeChannel _channel;
     private readonly PipeSource _output, _error;
     private readonly TaskCompletionSource<int?> _logged = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,16 +40,17 @@ internal sealed class InstanceProcess
     private volatile bool _asked, _killed;
 
     internal InstanceProcess(
-        Place place, VersionConfig config, StartContext context, Endpoint target, ChildProcess child, NotifySocket? notify,
+        Place place, VersionConfig config, StartContext context, Endpoint target, ChildProcess child, NotifySocket? notify, CrashScene scene,
         Spawner spawner, PipePump pump, Launcher launcher, string mark, TimeProvider time, ILogger log)
     {
         (_place, Config, Context, Target, Child, _notify) = (place, config, context, target, child, notify);
+        _scene = scene;
         (_spawner, _pump, _launcher, _mark, _time, _log) = (spawner, pump, launcher, mark, time, log);
-        (SpawnedAt, Door) = (time.GetTimestamp(), new InspectorDoor(child, MarkOf(mark), time));
+        _channel = new NodeChannel(child.Descriptors.Channel, place.Name, pump, time, log);
+        (SpawnedAt, Door) = (time.GetTimestamp(), new InspectorDoor(child, _channel.Preload, MarkOf(mark), time));
         var watcher = config.Ready is { Kind: ReadyKind.Log, Pattern: { } pattern } ? PatternWatcher(pattern) : null;
         _output = place.Output.Source(child.Descriptors.StandardOut, child.Pid, error: false, watcher);
         _error = place.Output.Source(child.Descriptors.StandardError, child.Pid, error: true, watcher, Door.Withholds);
-        _channel = new NodeChannel(child.Descriptors.Channel, place.Name, log);
         foreach (var source in new PipeSource[] { _output, _error, _channel }) pump.Add(source);
     }
 
@@ -63,7 +66,13 @@ internal sealed class InstanceProcess
     /// <summary>The way in, for those who want to know what its memory holds.</summary>
     internal InspectorDoor Door { get; }
 
+    /// <summary>What its Node says of itself.</summary>
+    internal PreloadTalk Preload => _channel.Preload;
+
     internal long SpawnedAt { get; }
+
+    /// <summary>What was asked for and is not done for it; null = nothing.</summary>
+    internal string? Warning => _scene.Warning;
 
     /// <summary>Set when it became ready.</summary>
     internal ReadyOutcome.Ready? Ready { get; private set; }
@@ -91,7 +100,9 @@ internal sealed class InstanceProcess
         var outcome = await new ReadyWatch(Child, Config, Target, said, _time, hint).RunAsync(stop);
         await over.CancelAsync();
         Ready = outcome as ReadyOutcome.Ready;
-        if (Ready is not null) StartTook = _time.GetElapsedTime(SpawnedAt);
+        if (Ready is null) return outcome;
+        StartTook = _time.GetElapsedTime(SpawnedAt);
+        Preload.Watch();
         return outcome;
     }
 
@@ -119,6 +130,9 @@ internal sealed class InstanceProcess
         await GuardedAsync(ClearGroupAsync);
         // Whoever the look at /proc has missed: the last moment at which the group's id is certainly ours.
         Child.SignalGroup(Native.SignalKill);
+        string? left = null;
+        // While the leader's pid is certainly its own, and before anybody hears of its end.
+        await GuardedAsync(() => Task.Run(() => left = _scene.Collect(Child.Pid)));
         var usage = await _spawner.ReapAsync(Child);
         await GuardedAsync(() => Task.WhenAll(_pump.CloseAsync(_output), _pump.CloseAsync(_error), _pump.CloseAsync(_channel)));
         await GuardedAsync(() =>
@@ -129,7 +143,7 @@ internal sealed class InstanceProcess
         });
         LastLines = _place.Output.LastLines(Child.Pid);
         var why = ExitReport.Classify(status, _asked, OutputCapture.SaysHeapLimit(LastLines), OomKills.Count() > _oomKillsBefore);
-        Exit = new ExitReport(why, status, usage.PeakRssBytes, usage.Cpu);
+        Exit = new ExitReport(why, status, usage.PeakRssBytes, usage.Cpu) { Left = left };
     }
 
     /// <summary>A step of the end that fails must not keep the next ones from being taken: a process that is gone would be shown as alive for ever.</summary>

@@ -36,9 +36,6 @@ internal sealed record InstanceStatus
     /// <summary>Resident memory of the whole process group.</summary>
     public long RssBytes { get; init; }
 
-    /// <summary>Memory of the whole process group with shared pages divided among those who share them; read sparingly, null = not yet.</summary>
-    public long? PssBytes { get; init; }
-
     /// <summary>What its Node has told last; null = it is no Node, tells nothing, or has not yet.</summary>
     public NodeTelemetry? Telemetry { get; init; }
 
@@ -50,6 +47,9 @@ internal sealed record InstanceStatus
 
     /// <summary>How the process before this one ended; null = there was none.</summary>
     public string? LastExit { get; init; }
+
+    /// <summary>What an operator has to know of it beside: what was asked for and is not done, what its last process has left behind.</summary>
+    public Items<string> Warnings { get; init; } = [];
 
     /// <summary>Output lines that followers or sinks lost.</summary>
     public long LinesDropped { get; init; }

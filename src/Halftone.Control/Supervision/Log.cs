@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "Ended {Count} processes that an earlier run of this gateway had left behind.")]
     internal static partial void Swept(this ILogger log, int count);
 
+    [LoggerMessage(LogLevel.Warning, "A process of an earlier run had come to its end unseen. {Left}")]
+    internal static partial void LeftByEarlierRun(this ILogger log, string left);
+
     [LoggerMessage(LogLevel.Warning, "The gateway runs as PID 1: the .NET runtime may take the exit status of instances. Put an init in front (`docker run --init`, tini).")]
     internal static partial void RunsAsInit(this ILogger log);
 
@@ -31,4 +34,7 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Critical, "A bug in the supervision of {Instance}; please report it.")]
     internal static partial void Bug(this ILogger log, Exception exception, string instance);
+
+    [LoggerMessage(LogLevel.Warning, "Node services tell nothing of heap and event loop: {Path} cannot be written: {Reason} They run all the same. Give the directory to the user who runs the gateway, or set `telemetry: false`; this is said once.")]
+    internal static partial void PreloadNotWritten(this ILogger log, string path, string reason);
 }

@@ -18,6 +18,9 @@ internal sealed class LogSubscription : IDisposable
     /// <summary>Lines this follower lost so far.</summary>
     internal long Dropped => _queue.Dropped;
 
+    /// <summary>What waits for this follower.</summary>
+    internal long Bytes => _queue.Bytes;
+
     /// <summary>Called by the log tail, in the order of lines.</summary>
     internal void Offer(LogLine line)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Halftone.Control.Supervision.Output;
 using Halftone.Core;
+using Halftone.Core.Accounting;
 
 namespace Halftone.Control.Supervision;
 
@@ -26,6 +27,21 @@ internal sealed class LogTail(TimeProvider time, ConsoleLog? console, FileLog fi
         {
             _followers.Add(next);
             return (LastLocked(lines, service, version, instance), next);
+        }
+    }
+
+    /// <summary>What the lines of children hold: kept ones, those that wait for console and files, those that wait for who follows.</summary>
+    internal IEnumerable<MemoryPart> ReadMemory()
+    {
+        lock (_gate)
+        {
+            var queued = (console?.Bytes ?? 0) + files.Bytes + PipePump.ReadBytes;
+            var followed = _followers.Sum(follower => follower.Bytes);
+            return
+            [
+                new(PartNames.InstanceOutput, queued + _captures.Sum(capture => (long)capture.Ring.Bytes.Used), queued + _captures.Sum(capture => (long)capture.Ring.Bytes.Reserved), _captures.Count),
+                new(PartNames.LogFollowers, followed, followed, _followers.Count),
+            ];
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
         if ((guard?.Invoke(outlook) ?? outlook.Ends) is { } ended) return ended;
         var (now, next, plan) = (outlook.Before, outlook.Next, outlook.Plan);
         var (deployed, overrides, warnings, refused) = (outlook.Deployed, outlook.Overrides, outlook.Warnings, (ChangeResult?)null);
+        Items<string> unpinned = [];
         if (await StartNewAsync(plan, next, stop) is { } failed) return failed;
         if (await RollOverAsync(plan, now.Overrides, overrides, stop) is { } halted)
         {
@@ -46,6 +47,7 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
             if (refused is not null) return latest;
             (overrides, warnings) = latest.Overrides.Over(latest.Config, Effective.Of(file, deployed));
             warnings = warnings.Concat(Effective.Vain(file, deployed)).ToItems();
+            unpinned = Pinning.Lost(latest.Overrides, overrides, "the version is no more");
             return new Standing(latest.Generation + 1, file, deployed, overrides);
         });
         if (refused is not null)
@@ -56,7 +58,7 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
         var late = await ScaleAsync(plan, overrides, stop);
         await LetGoAsync(plan);
         // What an operator is warned of is what they have just written.
-        return new ChangeResult.Done(Tell(plan), now.File == file ? late.ToItems() : warnings.Concat(late).ToItems());
+        return new ChangeResult.Done([.. Tell(plan), .. unpinned], now.File == file ? late.ToItems() : warnings.Concat(late).ToItems());
     }
 
     private async Task<ChangeResult?> StartNewAsync(ReloadPlan plan, HalftoneConfig next, CancellationToken stop)

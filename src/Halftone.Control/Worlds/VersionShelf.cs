@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Halftone.Core;
+using Halftone.Core.Accounting;
 using Halftone.Core.Admission;
 using Halftone.Core.Config;
 using Halftone.Core.Evidence;
@@ -43,6 +44,16 @@ internal sealed class VersionShelf(int reactors, IReactors wakes, Random chance)
             if (!services.Any(service => service.Name == name && service.Rate is not null)) _rates.TryRemove(name, out _);
         }
     }
+
+    /// <summary>What lines, slots, counters and rates of all versions hold.</summary>
+    internal IEnumerable<MemoryPart> ReadMemory() =>
+    [
+        new(PartNames.SlotTables, 0, 0, 0),
+        new(PartNames.VersionCounters, 0, 0, 0),
+        new(PartNames.ClientRates, 0, 0, 0),
+        .. _versions.Values.SelectMany(version => version.Pool.ReadMemory().Append(version.Tally.ReadMemory())),
+        .. _rates.Values.Select(rates => rates.ReadMemory()),
+    ];
 
     internal Shelved? Find(VersionKey key) => _versions.GetValueOrDefault(key);
 

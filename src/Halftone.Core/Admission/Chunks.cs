@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Halftone.Core.Admission;
 
 /// <summary>
@@ -14,6 +16,9 @@ internal sealed class Chunks<T> where T : struct
 
     /// <summary>Rows given out so far, row 0 included; rows are reused by their owner, never taken back.</summary>
     internal int Count { get; private set; } = 1;
+
+    /// <summary>Of all rows, given out or not.</summary>
+    internal long Bytes => ((long)_chunks.Length << RowBits) * Unsafe.SizeOf<T>();
 
     internal ref T this[int row] => ref _chunks[row >> RowBits][row & (RowsPerChunk - 1)];
 

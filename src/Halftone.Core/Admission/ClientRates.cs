@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Halftone.Core.Accounting;
 using Halftone.Core.Config;
 
 namespace Halftone.Core.Admission;
@@ -60,6 +62,25 @@ internal sealed class ClientRates
             if (from - now > _tolerance) return false;
             if (Interlocked.CompareExchange(ref entry.FullAt, from + _interval, fullAt) == fullAt) return true;
         }
+    }
+
+    /// <summary>What the table holds, and for how many clients; from any thread. Pages without a client were never written.</summary>
+    internal MemoryPart ReadMemory()
+    {
+        var size = Unsafe.SizeOf<Entry>();
+        var perPage = Environment.SystemPageSize / size;
+        long clients = 0, untouched = 0;
+        for (var from = 0; from < _entries.Length; from += perPage)
+        {
+            var here = 0;
+            foreach (ref var entry in _entries.AsSpan(from, Math.Min(perPage, _entries.Length - from)))
+            {
+                if (Volatile.Read(ref entry.Key) != 0) here++;
+            }
+            clients += here;
+            if (here == 0) untouched += (long)perPage * size;
+        }
+        return new(PartNames.ClientRates, clients * size, (long)_entries.Length * size, clients) { Untouched = untouched };
     }
 
     private ref Entry EntryOf(ulong key, long now)

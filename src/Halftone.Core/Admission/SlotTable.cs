@@ -51,6 +51,9 @@ internal sealed class SlotTable
 
     internal int Rows => _rows.Count;
 
+    /// <summary>Of the table, its unused rows included.</summary>
+    internal long Bytes => _rows.Bytes;
+
     internal ref SlotRow this[int place] => ref _rows[place];
 
     /// <summary>The row of a lease that is out; a row without an instance when the lease is none or was returned before.</summary>

@@ -68,6 +68,9 @@ internal sealed partial class WaitingLine(int reactors)
 
     internal int Rows => _rows.Count;
 
+    /// <summary>Of the rows themselves, unused ones included; what the waiting requests hold is <see cref="Bytes"/>.</summary>
+    internal long RowBytes => _rows.Bytes;
+
     internal ref WaitingRow this[int place] => ref _rows[place];
 
     internal bool Knows(Waiter waiter)

@@ -9,6 +9,9 @@ internal sealed record DiagnoseConfig
     /// <summary>What people see of it; empty when nothing in it is secret.</summary>
     public Items<string> ShownCommand { get; init; } = [];
 
+    /// <summary>The command as messages may say it.</summary>
+    internal Items<string> VisibleCommand => ShownCommand.IsEmpty ? Command : ShownCommand;
+
     /// <summary>Bytes of resident memory beyond which an instance is looked into by itself; null = never.</summary>
     public long? RssMax { get; init; }
 

@@ -41,5 +41,15 @@ internal sealed class ResolvedTexts(IReadOnlyList<ResolvedText> texts) : IEquata
         return value;
     }
 
+    /// <summary>The secret alone, where one stands in a longer text: a program may repeat it without the option it came with.</summary>
+    internal static (string Text, string Shown) Inner(string text, string shown)
+    {
+        var most = Math.Min(text.Length, shown.Length);
+        var before = text.AsSpan().CommonPrefixLength(shown);
+        var after = 0;
+        while (after < most - before && text[^(after + 1)] == shown[^(after + 1)]) after++;
+        return (text[before..^after], shown[before..^after]);
+    }
+
     private static string LastName(string path) => path[(path.LastIndexOf('.') + 1)..].Split('[')[0];
 }

@@ -33,6 +33,9 @@ internal sealed record NodeTelemetry
     /// <summary>All of them together.</summary>
     public required TimeSpan CollectionTime { get; init; }
 
+    /// <summary>All since the process has been ready, for whoever looks less often than it tells.</summary>
+    public TimeSpan CollectionTimeTotal { get; init; }
+
     /// <summary>The longest.</summary>
     public required TimeSpan CollectionMax { get; init; }
 

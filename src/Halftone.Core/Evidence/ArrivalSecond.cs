@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Halftone.Core.Evidence;
 
 /// <summary>A request between its assignment and the moment when its second is folded.</summary>
@@ -38,6 +40,9 @@ internal sealed class ArrivalSecond
     internal long Number { get; private set; }
 
     internal int Count { get; private set; }
+
+    /// <summary>Of its room for requests, used or not.</summary>
+    internal long Bytes => (long)_requests.Length * Unsafe.SizeOf<ArrivedRequest>();
 
     /// <summary>Requests whose outcome is not known.</summary>
     internal int Pending => PendingStable + PendingCandidate;

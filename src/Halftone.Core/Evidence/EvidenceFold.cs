@@ -1,4 +1,6 @@
+using Halftone.Core.Accounting;
 using Halftone.Core.Config;
+using Halftone.Core.Statistics.Latency;
 
 namespace Halftone.Core.Evidence;
 
@@ -53,6 +55,14 @@ internal sealed class EvidenceFold(SplitUnit unit, FoldLimits limits, ulong seed
     internal long Overdue { get; private set; }
 
     internal ErrorBurst Burst { get; } = new();
+
+    /// <summary>What the evidence of this release holds.</summary>
+    internal MemoryPart ReadMemory()
+    {
+        var tallies = _tallies.Count * 2L * LatencySketch.Bytes;
+        var used = _open.Values.Sum(second => second.Bytes) + _former.Bytes + tallies;
+        return new(PartNames.ReleaseEvidence, used, used + _spare.Sum(second => second.Bytes), _former.Identities);
+    }
 
     internal UnitFormer Former => _former;
 

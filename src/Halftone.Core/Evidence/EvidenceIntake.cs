@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Halftone.Core.Evidence;
 
 /// <summary>Gives what reactors have written to the folds of their releases; an end finds its beginning by its exchange.</summary>
@@ -10,6 +12,9 @@ internal sealed class EvidenceIntake
 
     /// <summary>Records of epochs that nobody judges any more.</summary>
     internal long Strays { get; private set; }
+
+    /// <summary>Of the places of exchanges that have begun, used or not.</summary>
+    internal long Bytes => _begun.Sum(places => (long)places.Length) * Unsafe.SizeOf<FoldPlace>();
 
     /// <summary>From now on requests of this epoch belong to this release.</summary>
     internal void Open(EvidenceEpoch epoch, EvidenceFold fold)

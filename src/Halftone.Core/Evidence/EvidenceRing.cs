@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Halftone.Core.Accounting;
 
 namespace Halftone.Core.Evidence;
 
@@ -59,6 +60,16 @@ internal sealed class EvidenceRing
     {
         if (HasRoom(1)) Put(in record);
         else Lose(now / Second);
+    }
+
+    /// <summary>What the ring holds; from any thread. Places are written in order, so those that were never reached are known.</summary>
+    internal MemoryPart ReadMemory()
+    {
+        var size = Unsafe.SizeOf<EvidenceRecord>();
+        var read = Volatile.Read(ref _marks.Read);
+        var written = Volatile.Read(ref _marks.Written);
+        var unread = Math.Max(0, written - read);
+        return new(PartNames.EvidenceRings, unread * size, (long)_records.Length * size, unread) { Untouched = Math.Max(0, _records.Length - written) * size };
     }
 
     private bool HasRoom(int places)

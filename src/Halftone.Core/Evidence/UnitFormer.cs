@@ -40,6 +40,9 @@ internal sealed class UnitFormer(SplitUnit unit, int identitiesMax, ulong seed)
 
     internal int Identities => _identities.Count;
 
+    /// <summary>Of the identities, the open units and the complete ones that nobody has taken, with the room kept for more. An entry of a dictionary has three words beside its value.</summary>
+    internal long Bytes => ((long)_identities.Capacity * (Unsafe.SizeOf<Known>() + (3 * sizeof(long)))) + _queue.Bytes + ((long)Units.Capacity * Unsafe.SizeOf<EpochUnit>());
+
     /// <summary>Share of all identities that are looked at, 0..1.</summary>
     internal double Sampled => _sampled / (double)ulong.MaxValue;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Halftone.Core.Statistics.Latency;
 
 namespace Halftone.Core.Evidence;
@@ -57,6 +58,9 @@ internal sealed class UnitQueue
 
     /// <summary>Number that the next one gets.</summary>
     internal long Tail { get; private set; }
+
+    /// <summary>Of its room, used or not.</summary>
+    internal long Bytes => (long)_units.Length * Unsafe.SizeOf<OpenUnit>();
 
     internal ref OpenUnit this[long number] => ref _units[number & (_units.Length - 1)];
 

@@ -5,7 +5,8 @@ namespace Halftone.Core.Heap;
 /// <param name="Thread">Node's number of the thread, 0 = the main one; null = unknown.</param>
 /// <param name="Started">When the process began, in ticks of the kernel since boot (field 22 of /proc/PID/stat); null = unknown.</param>
 /// <param name="Boot">The kernel's boot id: process ids and ticks mean something within one.</param>
-internal sealed record SnapshotOrigin(int Process, int? Thread = null, long? Started = null, string? Boot = null)
+/// <param name="Numbering">Names the conversation with the process: V8 numbers its objects anew for the next. Null = unknown.</param>
+internal sealed record SnapshotOrigin(int Process, int? Thread = null, long? Started = null, string? Boot = null, string? Numbering = null)
 {
     /// <summary>`Heap.20260102.030405.4711.0.001.heapsnapshot`: date, time, process, thread, count; as v8.writeHeapSnapshot() and Node's options name files.</summary>
     internal static SnapshotOrigin? OfName(string fileName)
@@ -33,6 +34,7 @@ internal static class Kinship
         if (before.Process != after.Process) return Different($"one is of process {before.Process}, the other of process {after.Process}");
         if (before.Started is { } start && after.Started is { } later && start != later) return Different($"process id {before.Process} was given to a second process between them");
         if (before.Thread is { } thread && after.Thread is { } second && thread != second) return Different($"one is of thread {thread}, the other of thread {second}, and each has a heap of its own");
+        if (before.Numbering is { } numbers && after.Numbering is { } anew && numbers != anew) return Renumbered();
         return null;
     }
 
@@ -47,6 +49,9 @@ internal static class Kinship
     /// <summary>V8 never gives an id twice and counts up.</summary>
     internal static bool IsBackwards(IdOverlap overlap) => overlap.HighestAfter < overlap.HighestBefore;
 
+    private static SnapshotFault Renumbered() => new("are of one process, and its objects were numbered anew between them: V8 forgets their numbers when the conversation with its inspector ends",
+        "take the first with --keep, and the second of the same process within an hour; --anyway compares them nevertheless");
+
     private static SnapshotFault Different(string why) =>
-        new($"are of different processes: {why}", "object ids are comparable within one process only: take both snapshots of one, without a restart between them; --anyway compares them nevertheless");
+        new($"are of different processes: {why}", "object ids are comparable within one process only: take both snapshots of one, without a restart between them, or a debugger that has left; --anyway compares them nevertheless");
 }

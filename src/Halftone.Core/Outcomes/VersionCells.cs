@@ -23,6 +23,9 @@ internal sealed class VersionCells
     /// <summary>Finished exchanges by fault; index is the <see cref="Fault"/>.</summary>
     internal readonly long[] ByFault = new long[(int)Fault.TotalTimedOut + 1];
 
+    /// <summary>Of the cells and their arrays, with 24 bytes for each array's head.</summary>
+    internal long Bytes => ((ByClassAndDuration.Length + DurationSums.Length + ByFault.Length + ByQueueWait.Length + ByDecision.Length) * sizeof(long)) + (5 * 24) + (16 * sizeof(long));
+
     internal long BytesIn;
     internal long BytesOut;
     internal long Retries;
@@ -41,6 +44,6 @@ internal sealed class VersionCells
     /// <summary>Requests that had to wait for a slot, by the bucket of their wait (not cumulated); the bounds are those of durations.</summary>
     internal readonly long[] ByQueueWait = new long[Durations];
 
-    /// <summary>Exchanges that this version was decided on for, whoever answered, by: rule, sticky, default (index is the DecisionKind).</summary>
-    internal readonly long[] ByDecision = new long[3];
+    /// <summary>Exchanges that this version was decided on for, whoever answered, by: rule, sticky, default, pin (index is the DecisionKind).</summary>
+    internal readonly long[] ByDecision = new long[4];
 }

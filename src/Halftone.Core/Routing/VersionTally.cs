@@ -1,3 +1,4 @@
+using Halftone.Core.Accounting;
 using Halftone.Core.Outcomes;
 
 namespace Halftone.Core.Routing;
@@ -6,4 +7,10 @@ namespace Halftone.Core.Routing;
 internal sealed class VersionTally(int reactors)
 {
     internal readonly VersionCells[] ByReactor = [.. Enumerable.Range(0, reactors).Select(_ => new VersionCells())];
+
+    internal MemoryPart ReadMemory()
+    {
+        var bytes = ByReactor.Sum(cells => cells.Bytes);
+        return new(PartNames.VersionCounters, bytes, bytes, 1);
+    }
 }

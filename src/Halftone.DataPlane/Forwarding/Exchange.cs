@@ -1,3 +1,4 @@
+using Halftone.Core.Accounting;
 using Halftone.Core.Admission;
 using Halftone.Core.Outcomes;
 using Halftone.Core.Routing;
@@ -38,6 +39,9 @@ internal sealed class Exchange(int index)
 {
     /// <summary>Room for a browser's head; grows once for bigger ones and is then kept.</summary>
     private const int HeadBytes = 2048;
+
+    /// <summary>Bytes of the object and its host name, without its head; a test measures it.</summary>
+    internal const int OwnBytes = 688;
 
     internal readonly int Index = index;
     internal uint Generation = 1;
@@ -222,6 +226,33 @@ internal sealed class ExchangeTable
         exchange.NextFree = _free;
         _free = exchange.Index;
         InUse--;
+    }
+
+    /// <summary>What the exchanges hold, by where they stand; from any thread, while the reactor goes on.</summary>
+    internal IEnumerable<MemoryPart> ReadMemory()
+    {
+        long waiting = 0, waitingBytes = 0, busy = 0, busyBytes = 0, spareBytes = 0;
+        foreach (var exchange in _all)
+        {
+            // The table grows before it is filled.
+            if (exchange is null) continue;
+            var bytes = Exchange.OwnBytes + exchange.Head.LongLength;
+            switch (exchange.Stage)
+            {
+                case Stage.Free:
+                    spareBytes += bytes;
+                    break;
+                case Stage.Waiting or Stage.Abandoned:
+                    (waiting, waitingBytes) = (waiting + 1, waitingBytes + bytes);
+                    break;
+                default:
+                    (busy, busyBytes) = (busy + 1, busyBytes + bytes);
+                    break;
+            }
+        }
+        yield return new(PartNames.WaitingRequests, waitingBytes, waitingBytes, waiting);
+        yield return new(PartNames.RequestsInFlight, busyBytes, busyBytes, busy);
+        yield return new(PartNames.SpareExchanges, 0, spareBytes, 0);
     }
 
     private void Grow()

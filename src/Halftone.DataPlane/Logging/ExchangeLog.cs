@@ -13,7 +13,9 @@ internal sealed class ExchangeLog(LogRing? ring, WallClock clock)
     private static readonly byte[][] FaultWords = [.. Enum.GetValues<Fault>().Select(fault => Encoding.ASCII.GetBytes(Reply.Word(fault)))];
 
     /// <summary>Two texts of at most 1 KiB, doubled by escapes, and 600 bytes of keys and numbers.</summary>
-    private readonly byte[] _line = new byte[8 * 1024];
+    private readonly byte[] _line = new byte[LineBytes];
+
+    internal const int LineBytes = 8 * 1024;
 
     internal long WallSeconds(long now) => clock.Seconds(now);
 
@@ -81,7 +83,7 @@ internal sealed class ExchangeLog(LogRing? ring, WallClock clock)
         line.Raw("\",\"instance\":\""u8);
         if (exchange.Instance?.DataPlaneState is Upstream upstream) line.Text(upstream.Name);
         line.Raw("\",\"decision\":\""u8);
-        line.Raw(exchange.Decision.Kind switch { DecisionKind.Rule => "rule"u8, DecisionKind.Sticky => "sticky"u8, _ => "default"u8 });
+        line.Raw(exchange.Decision.Kind switch { DecisionKind.Rule => "rule"u8, DecisionKind.Sticky => "sticky"u8, DecisionKind.Pin => "pin"u8, _ => "default"u8 });
         if (exchange.Rerouted != Rerouted.No)
         {
             line.Raw("\",\"assigned\":\""u8);

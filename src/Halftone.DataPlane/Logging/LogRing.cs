@@ -1,3 +1,6 @@
+using Halftone.Core.Accounting;
+using Halftone.DataPlane.Loop;
+
 namespace Halftone.DataPlane.Logging;
 
 /// <summary>Bytes from one reactor to the writer thread: one writer, one reader, no lock. A full ring drops whole lines and counts them.</summary>
@@ -33,6 +36,13 @@ internal sealed class LogRing
         var at = (int)(_read & (Bytes - 1));
         var count = (int)Math.Min(Volatile.Read(ref _written) - _read, Bytes - at);
         return _ring.AsSpan(at, count);
+    }
+
+    /// <summary>What the ring holds; from any thread.</summary>
+    internal MemoryPart ReadMemory()
+    {
+        var read = Volatile.Read(ref _read);
+        return new(PartNames.AccessLog, Math.Max(0, Volatile.Read(ref _written) - read), Bytes, 0) { Untouched = Bytes - Residency.Of(_ring) };
     }
 
     internal void Release(int count) => Volatile.Write(ref _read, _read + count);

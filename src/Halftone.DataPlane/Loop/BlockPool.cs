@@ -1,3 +1,5 @@
+using Halftone.Core.Accounting;
+
 namespace Halftone.DataPlane.Loop;
 
 /// <summary>64 KiB blocks for what must be kept: unfinished heads, early bytes, unsent bytes. An idle connection has none.</summary>
@@ -16,6 +18,9 @@ internal sealed class BlockPool
 
     /// <summary>Free blocks kept for the next burst; more go back to the collector. 64 x 64 KiB = 4 MiB.</summary>
     internal const int FreeMax = 64;
+
+    /// <summary>Blocks that the kernel is asked about for one account: 2 ms.</summary>
+    private const int AskedMax = 4096;
 
     private struct Block
     {
@@ -108,6 +113,35 @@ internal sealed class BlockPool
             first = next;
         }
         last = -1;
+    }
+
+    /// <summary>What the blocks hold; from any thread.</summary>
+    internal MemoryPart ReadMemory()
+    {
+        // One reading of the array: the reactor may replace it by a longer one.
+        var blocks = _blocks;
+        var (taken, kept) = (InUse, 0L);
+        foreach (ref readonly var block in blocks.AsSpan())
+        {
+            if (block.Bytes is not null) kept++;
+        }
+        var used = Math.Min(taken, kept);
+        return new(PartNames.Blocks, used * BlockBytes, kept * BlockBytes, used) { Untouched = (long)(kept * BlockBytes * ShareUntouched(blocks, kept)) };
+    }
+
+    /// <summary>Share of all blocks that lies on pages nobody has written, 0..1; of many blocks a sample is asked about.</summary>
+    private static double ShareUntouched(Block[] blocks, long kept)
+    {
+        long asked = 0, resident = 0;
+        var each = 1 + (kept / AskedMax);
+        var at = 0L;
+        foreach (ref readonly var block in blocks.AsSpan())
+        {
+            if (block.Bytes is not { } bytes || at++ % each != 0) continue;
+            asked += BlockBytes;
+            resident += Residency.Of(bytes);
+        }
+        return asked == 0 ? 0 : 1 - ((double)resident / asked);
     }
 
     private void Grow()

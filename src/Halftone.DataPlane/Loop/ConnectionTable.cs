@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Halftone.Core.Accounting;
 using Halftone.DataPlane.Upstreams;
 
 namespace Halftone.DataPlane.Loop;
@@ -16,6 +17,9 @@ internal sealed class ConnectionTable
     private Upstream?[][] _upstreams = [];
     private int _free = -1;
     private int _closed = -1;
+
+    /// <summary>Bytes of one slot with the reference to its instance.</summary>
+    internal static int SlotBytes => Unsafe.SizeOf<Connection>() + IntPtr.Size;
 
     /// <summary>Live connections of both kinds.</summary>
     internal int Count { get; private set; }
@@ -86,6 +90,17 @@ internal sealed class ConnectionTable
             connection.Next = _free;
             _free = slot;
         }
+    }
+
+    /// <summary>What the table holds; from any thread. Slots nobody uses are kept for clients, who come and go most.</summary>
+    /// <param name="clients">Of the live connections, those of clients.</param>
+    internal IEnumerable<MemoryPart> ReadMemory(long clients)
+    {
+        var (slots, live) = (_upstreams.Length << ChunkBits, Count);
+        var ofClients = Math.Clamp(clients, 0, live);
+        var upstreams = live - ofClients;
+        yield return new(PartNames.ClientConnections, ofClients * SlotBytes, Math.Max(ofClients, slots - upstreams) * SlotBytes, ofClients);
+        yield return new(PartNames.InstanceConnections, upstreams * SlotBytes, upstreams * SlotBytes, upstreams);
     }
 
     private void Grow()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Halftone.Core.Accounting;
 
 namespace Halftone.DataPlane.Loop;
 
@@ -129,6 +130,14 @@ internal sealed class Mailbox<T> where T : struct
             return Volatile.Read(ref _cells[head & (_cells.Length - 1)].Sequence) == head + 1
                 || (Volatile.Read(ref _marks.Overflowing) && Volatile.Read(ref _marks.Tail) == head);
         }
+    }
+
+    /// <summary>What the box holds; from any thread.</summary>
+    internal MemoryPart ReadMemory()
+    {
+        var late = (long)(Volatile.Read(ref _overflow).Capacity + Volatile.Read(ref _late).Capacity) * Unsafe.SizeOf<T>();
+        var inRing = Math.Clamp(Volatile.Read(ref _marks.Tail) - Volatile.Read(ref _marks.Head), 0, _cells.Length);
+        return new(PartNames.Mailboxes, (inRing * Unsafe.SizeOf<Cell>()) + late, ((long)_cells.Length * Unsafe.SizeOf<Cell>()) + late, inRing);
     }
 
     private bool TryEnqueueInRing(in T message)

@@ -58,6 +58,9 @@ internal static unsafe partial class Native
         internal short Seen;
     }
 
+    [LibraryImport(Libc)]
+    internal static partial int mincore(void* from, nuint length, byte* seen);
+
     [LibraryImport(Libc)] internal static partial int socket(int family, int type, int protocol);
     [LibraryImport(Libc)] internal static partial int bind(int fd, byte* address, uint length);
     [LibraryImport(Libc)] internal static partial int listen(int fd, int backlog);

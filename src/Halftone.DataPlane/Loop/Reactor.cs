@@ -1,3 +1,4 @@
+using Halftone.Core.Accounting;
 using Halftone.DataPlane.Forwarding;
 using Halftone.DataPlane.Listening;
 using Halftone.DataPlane.Logging;
@@ -64,6 +65,9 @@ internal sealed unsafe class Reactor : IDisposable
     internal long Clients => Incoming + Volatile.Read(ref _engine.Counts.Clients);
 
     internal long AcceptPauses => _acceptor.Pauses;
+
+    /// <summary>From any thread.</summary>
+    internal IEnumerable<MemoryPart> ReadMemory() => [.. _engine.ReadMemory(), _mailbox.ReadMemory(), .. Ring is { } ring ? [ring.ReadMemory()] : (MemoryPart[])[]];
 
     internal void Start() => _thread.Start();
 

@@ -13,6 +13,9 @@ internal sealed class TimerWheel
     private const int TickBits = 22;
     private const int Buckets = 4096;
 
+    /// <summary>Of the wheel itself; the timers lie in their connections.</summary>
+    internal const int Bytes = (Buckets * sizeof(int)) + (Buckets / 64 * sizeof(ulong));
+
     private readonly ConnectionTable _table;
     private readonly int[] _heads = new int[Buckets];
     private readonly ulong[] _used = new ulong[Buckets / 64];

@@ -30,6 +30,8 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(ServiceVersionsDocument))]
 [JsonSerializable(typeof(NotificationsDocument))]
 [JsonSerializable(typeof(ResendQuestion))]
+[JsonSerializable(typeof(PinsDocument))]
+[JsonSerializable(typeof(PinQuestion))]
 [JsonSerializable(typeof(HeapTopQuestion))]
 [JsonSerializable(typeof(HeapTopDocument))]
 [JsonSerializable(typeof(HeapProfileQuestion))]
@@ -39,5 +41,6 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(HeapProgressDocument))]
 [JsonSerializable(typeof(ConfigPlanQuestion))]
 [JsonSerializable(typeof(ConfigPlanDocument))]
+[JsonSerializable(typeof(MemoryDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -10,6 +10,8 @@ namespace Halftone.Auditing;
 /// <summary>Who asked for which change of state: into the log before it is tried, in the words it was asked in, and into the audit log with what became of it.</summary>
 internal sealed class Audit(AuditLog file, WorldKeeper keeper, TimeProvider time, ILogger log)
 {
+    internal AuditLog File => file;
+
     internal Task<ChangeResult> RunAsync(Asker who, string what, Func<Task<ChangeResult>> change) => RunAsync(who, what, change, AuditOutcome.Of);
 
     internal Task<DeskAnswer> RunAsync(Asker who, string what, Func<Task<DeskAnswer>> change) => RunAsync(who, what, change, AuditOutcome.Of);

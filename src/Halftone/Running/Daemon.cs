@@ -14,7 +14,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
     {
         if (CheckDescriptors() is { } few) return few;
         if (AdminSocket.Prepare(parts.SocketPath) is { } inUse) return inUse;
-        if (parts.AuditLog.Prepare() is { } unwritable) return unwritable;
+        if (parts.Audit.File.Prepare() is { } unwritable) return unwritable;
         using var life = new LifeAudit(parts.Audit, parts.Signals, here.Time);
         try
         {
@@ -97,6 +97,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         Garbage.OfTheStart();
         if (parts.DataPlane.Listen() is { } fault) return PortTaken.Explain(fault, port => PortHolder.Find(port));
         parts.Governor.Start();
+        parts.Memory.Start();
         // Told first: whoever waits for readiness may want to read where.
         TellListening(listening);
         life.Serves($"serves {Amounts.Count(config.Services.Count, "service")} on {string.Join(", ", listening)}");

@@ -14,7 +14,6 @@ internal sealed record DaemonParts : IDisposable
     internal required ConfigSource Source { get; init; }
     internal required string SocketPath { get; init; }
     internal required DaemonLog Log { get; init; }
-    internal required AuditLog AuditLog { get; init; }
     internal required Audit Audit { get; init; }
     internal required StopSignals Signals { get; init; }
     internal required SystemdNotify Notify { get; init; }
@@ -27,11 +26,13 @@ internal sealed record DaemonParts : IDisposable
     internal required ReleaseSide Releases { get; init; }
     internal required MemoryGovernor Governor { get; init; }
     internal required MemoryForecast Forecast { get; init; }
+    internal required MemoryBook Memory { get; init; }
     internal required AdminServer Admin { get; init; }
 
     public void Dispose()
     {
         Governor.Dispose();
+        Memory.Dispose();
         Rates.Dispose();
         DataPlane.Dispose();
         Keeper.Dispose();

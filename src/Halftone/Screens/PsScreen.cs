@@ -9,7 +9,7 @@ internal static class PsScreen
 
     internal static void Write(ServicesDocument picture, Terminal terminal)
     {
-        var table = new Table("NAME", "STATE", "ROLE", "REQ/S", "REQUESTS", "5XX", "BUSY/SLOTS", "STREAMS", "QUEUE", "WAIT", "SHED", "DEAD", "PID", "ADDRESS", "RESTARTS", "AGE", "RSS") { GoFirst = ["REQUESTS", "RSS", "DEAD", "ADDRESS", "RESTARTS", "STREAMS", "5XX", "AGE"] };
+        var table = new Table("NAME", "STATE", "ROLE", "REQ/S", "REQUESTS", "5XX", "BUSY/SLOTS", "STREAMS", "QUEUE", "WAIT", "SHED", "DEAD", "PID", "ADDRESS", "RESTARTS", "AGE", "RSS", "HEAP", "EXTERNAL", "LOOP") { GoFirst = ["EXTERNAL", "LOOP", "HEAP", "REQUESTS", "RSS", "DEAD", "ADDRESS", "RESTARTS", "STREAMS", "5XX", "AGE"] };
         foreach (var service in picture.Services)
         {
             foreach (var version in service.Versions)
@@ -22,6 +22,7 @@ internal static class PsScreen
         foreach (var service in picture.Services)
         {
             if (service.Release is { } release) terminal.Note(Releasing(service, release));
+            if (service.Pins > 0) terminal.Note(Pinned(service));
         }
         foreach (var leaving in picture.Leaving) terminal.Note(Leaving(leaving, picture.Time));
         foreach (var warning in picture.Warnings) terminal.Note($"{terminal.Paint("warning", Ink.Yellow)}: {warning}");
@@ -52,7 +53,8 @@ internal static class PsScreen
         $"{version.Sheds}",
         $"{version.DeadRequests}",
         Nothing, Nothing, $"{version.Instances.Sum(instance => instance.Restarts)}", Nothing,
-        version.Instances.Any(instance => instance.RssBytes is not null) ? Amounts.Bytes(version.Instances.Sum(instance => instance.RssBytes ?? 0)) : Nothing);
+        version.Instances.Any(instance => instance.RssBytes is not null) ? Amounts.Bytes(version.Instances.Sum(instance => instance.RssBytes ?? 0)) : Nothing,
+        Nothing, Nothing, Nothing);
 
     private static void AddInstance(Table table, ServiceDocument service, InstanceDocument instance, DateTimeOffset now) => table.Add(
         $"  {service.Service}/{instance.Instance}",
@@ -62,10 +64,15 @@ internal static class PsScreen
         instance.Address ?? Nothing,
         $"{instance.Restarts}",
         instance.Started is { } started ? Amounts.Age(now - started) : Nothing,
-        instance.RssBytes is { } rss ? Amounts.Bytes(rss) : Nothing);
+        instance.RssBytes is { } rss ? Amounts.Bytes(rss) : Nothing,
+        instance.Telemetry is { } heap ? Amounts.Bytes(heap.HeapLiveBytes ?? heap.HeapUsedBytes) : Nothing,
+        instance.Telemetry is { } beside ? Amounts.Bytes(beside.ExternalBytes) : Nothing,
+        instance.Telemetry is { } loop ? $"{loop.LoopDelayP99Ms:0.#}ms" : Nothing);
 
     private static string Releasing(ServiceDocument service, ReleaseBriefDocument release) =>
         $"release: {service.Service} to {release.To}, {release.Phase.Replace('_', ' ')}{(release.Step > 0 ? $" at {release.Percent:0.######}%, step {release.Step} of {release.Steps}" : "")}; see halftone status {service.Service}";
+
+    internal static string Pinned(ServiceDocument service) => $"pins: {Amounts.Count(service.Pins, "user")} of {service.Service} {(service.Pins == 1 ? "sees" : "see")} one version whatever rules and split say; see halftone pin {service.Service}";
 
     private static string Leaving(LeavingDocument leaving, DateTimeOffset now)
     {

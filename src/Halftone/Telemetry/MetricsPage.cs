@@ -12,7 +12,7 @@ using Halftone.DataPlane.Replies;
 namespace Halftone.Telemetry;
 
 /// <summary>GET /metrics: the same cells that decisions are made from, as Prometheus text.</summary>
-internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, ReactorGroup dataPlane, Func<MemoryState> memory, ReleaseMetrics releases, DateTimeOffset started)
+internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, ReactorGroup dataPlane, Func<MemoryState> memory, MemoryBook book, ReleaseMetrics releases, DateTimeOffset started)
 {
     private static readonly double[] Bounds = [.. VersionCells.DurationBounds.Select(bound => bound / 1e9)];
 
@@ -32,9 +32,12 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         WriteLine(text, rows);
         WriteFaults(text, rows);
         WriteSplit(text, rows);
+        text.Family("halftone_pins", "gauge", "Users that are pinned to this version.");
+        foreach (var row in rows) text.Sample("halftone_pins", now.Overrides.PinsOf(row.Key.Service).Count(pin => pin.Version == row.Key.Version), row.Labels);
         releases.Write(text);
         WriteInstances(text, supervisor.Read());
         WriteGateway(text, now);
+        WriteMemory(text);
         return text.ToBytes();
     }
 
@@ -59,7 +62,7 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         text.Family("halftone_decisions_total", "counter", "Finished requests by what chose their version.");
         foreach (var row in rows)
         {
-            string[] names = ["rule", "sticky", "default"];
+            string[] names = ["rule", "sticky", "default", "pin"];
             for (var at = 0; at < names.Length; at++) text.Sample("halftone_decisions_total", row.Figures.ByDecision[at], row.With("halftone_decision", names[at]));
         }
         text.Family("halftone_bytes_total", "counter", "Bytes from (in) and to (out) clients.");
@@ -138,6 +141,7 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         foreach (var each in instances) if (each.StartTook is { } took) text.Sample("halftone_instance_start_seconds", took.TotalSeconds, Labels(each));
         text.Family("halftone_instance_memory_bytes", "gauge", "Resident memory of the instance's process group.");
         foreach (var each in instances.Where(each => each.Pid is not null)) text.Sample("halftone_instance_memory_bytes", each.RssBytes, Labels(each));
+        InstanceMetrics.Write(text, instances, Labels);
     }
 
     private void WriteGateway(PrometheusText text, Standing now)
@@ -169,6 +173,14 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         One(text, "process_resident_memory_bytes", "gauge", "Resident memory of the gateway itself.", Environment.WorkingSet);
         One(text, "process_cpu_seconds_total", "counter", "CPU time of the gateway itself.", Environment.CpuUsage.TotalTime.TotalSeconds);
         One(text, "process_start_time_seconds", "gauge", "Unix time of the gateway's start.", started.ToUnixTimeMilliseconds() / 1e3);
+    }
+
+    /// <summary>The parts add up to the resident memory.</summary>
+    private void WriteMemory(PrometheusText text)
+    {
+        var parts = book.Read().Parts;
+        text.Family("halftone_memory_bytes", "gauge", "Resident memory of the gateway itself, by part.");
+        foreach (var part in parts.OrderBy(part => part.Name, StringComparer.Ordinal)) text.Sample("halftone_memory_bytes", part.Resident, ("part", part.Name));
     }
 
     private static void Each(PrometheusText text, Row[] rows, string name, string type, string help, Func<Row, double> value)

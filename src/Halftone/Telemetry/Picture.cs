@@ -6,6 +6,7 @@ using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Halftone.Core.Config;
+using Halftone.Core.Diagnosis;
 using Halftone.Core.Pressure;
 using Halftone.Core.Releases;
 
@@ -38,6 +39,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         Split = Shares.SplitOf(now, service) is { } split
             ? new() { Candidate = split.Candidate, Percent = split.Weight.Value, From = split.Release is not null ? "release" : now.Overrides.Splits.ContainsKey(service.Name) ? "run-time" : "file" }
             : null,
+        Pins = now.Overrides.PinsOf(service.Name).Count,
         Release = desk.Look(service.Name) is { Release: { IsOver: false } release } ? Brief(release) : null,
         Versions = [.. service.Versions.Select(version => Version(now, service, version, instances))],
     };
@@ -96,6 +98,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         Restarts = status.Restarts,
         Started = status.Pid is null ? null : time.GetUtcNow() - status.Age,
         RssBytes = status.Pid is null ? null : status.RssBytes,
+        Telemetry = status.Telemetry is { } told ? Of(told) : null,
         CpuSeconds = status.Pid is null ? null : status.Cpu.TotalSeconds,
         LastExit = status.LastExit,
         Warnings = [.. Warnings(status)],
@@ -114,6 +117,17 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
     {
         if (status.Health.Why is { } why) yield return why;
         if (status.BeyondLoopback) yield return "listens beyond loopback: it can be reached around the gateway";
+        foreach (var warning in status.Warnings) yield return warning;
         if (status.LinesDropped > 0) yield return $"{status.LinesDropped} output lines lost";
     }
+
+    private static TelemetryDocument Of(NodeTelemetry told) => new()
+    {
+        HeapUsedBytes = told.HeapUsedBytes,
+        HeapLiveBytes = told.LiveHeapBytes,
+        ExternalBytes = told.ExternalBytes,
+        ArrayBufferBytes = told.ArrayBufferBytes,
+        LoopDelayP99Ms = Math.Round(told.LoopDelayP99.TotalMilliseconds, 1),
+        LoopUtilization = Math.Round(told.LoopUtilization, 3),
+    };
 }

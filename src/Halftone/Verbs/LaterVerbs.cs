@@ -5,8 +5,6 @@ namespace Halftone.Verbs;
 /// <summary>Verbs that halftone will have: refused with "not yet", so that nobody takes them for typing mistakes.</summary>
 internal static class LaterVerbs
 {
-    private const string Pins = "pins";
-    private const string Memory = "memory diagnosis";
     private const string Plans = "the history of configurations";
     private const string Remote = "remote administration";
     private const string PsNow = "for now: halftone ps";
@@ -15,8 +13,7 @@ internal static class LaterVerbs
     private static readonly (string Verb, string Part, string Now)[] All =
     [
         ("config", Plans, ReloadNow),
-        ("pin", Pins, "write a rule into halftone.yaml and reload"), ("unpin", Pins, "write a rule into halftone.yaml and reload"),
-        ("memory", Memory, PsNow), ("top", "the live screen", "for now: watch halftone ps"),
+        ("top", "the live screen", "for now: watch halftone ps"),
         ("doctor", "self-diagnosis", "for now: halftone check --strict"), ("dashboard", "the web page", PsNow), ("cluster", "several gateways", PsNow), ("store", "several gateways", PsNow),
         ("token", Remote, "the admin socket needs no token"), ("api", Remote, "for now: curl --unix-socket run/halftone.sock http://halftone/v1/services"),
         ("explain-code", "explanations of problem codes", "each problem that halftone check prints carries its own fix"),

@@ -54,6 +54,24 @@ internal static partial class Kernel
 
     internal static int Descriptors(int pid) => Directory.GetFiles($"/proc/{pid}/fd").Length;
 
+    /// <summary>TCP ports on which a process itself listens.</summary>
+    internal static List<int> Listeners(int pid)
+    {
+        var sockets = Directory.GetFileSystemEntries($"/proc/{pid}/fd").Select(path => new FileInfo(path).LinkTarget).OfType<string>().ToHashSet();
+        return [.. from table in new[] { "/proc/net/tcp", "/proc/net/tcp6" }
+                   from line in File.ReadLines(table).Skip(1)
+                   let fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                   where fields[3] == "0A" && sockets.Contains($"socket:[{fields[9]}]")
+                   select int.Parse(fields[1].Split(':')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture)];
+    }
+
+    /// <summary>Bytes that were resident at most; 0 = it is gone.</summary>
+    internal static long PeakOf(int pid)
+    {
+        var line = Encoding.UTF8.GetString(Read(pid, "status") ?? []).Split('\n').FirstOrDefault(each => each.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+
     private static IEnumerable<int> Pids() => Directory.GetDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), out var pid) ? pid : 0).Where(pid => pid > 0);
 
     private static char? StateOf(int pid) => Stat(pid) is [[var state], ..] ? state : null;

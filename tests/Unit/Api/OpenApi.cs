@@ -30,10 +30,12 @@ internal sealed partial class OpenApi
         var app = builder.Build();
         new ServicesApi(null!, null!, null!, null!, default).Map(app);
         new ReleasesApi(null!, null!, null!, null!, default).Map(app);
+        new PinsApi(null!, null!, null!, default).Map(app);
         new EventsApi(null!, null!, null!, default, TimeProvider.System, default).Map(app);
         new NotificationsApi(null!, null!, null!).Map(app);
         new InstancesApi(null!, null!, default).Map(app);
         new HeapApi(null!, null!, default).Map(app);
+        new MemoryApi(null!, null!, null!, null!).Map(app);
         new ConfigApi(null!, null!, null!, null!, null!, default).Map(app);
         new LogsApi(null!, null!, default).Map(app);
         new ExplainApi(null!).Map(app);

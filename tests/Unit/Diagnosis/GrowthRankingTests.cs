@@ -90,9 +90,13 @@ public sealed class GrowthRankingTests
             string[] Order(Func<int, string> name)
             {
                 ClassHistogram At(int part) => Heap(0, [.. grown.Select((each, index) => Class(name(index), each.Item1 + (long)each.Item2 * part, each.Item3))]);
-                return [.. GrowthRanking.Rank([At(0), At(1), At(2)]).Select(growth => $"{growth.After.Count}/{growth.After.Bytes}/{growth.Suspicion}")];
+                return [.. GrowthRanking.Rank([At(0), At(1), At(2)]).Select(growth => $"{growth.BytesDelta}/{growth.Delta}/{growth.Suspicion}")];
             }
-            Assert.Equal(Order(index => $"A{index:00}"), Order(index => $"ClientRequest{index:00}"));
+            var order = Order(index => $"A{index:00}");
+            Assert.Equal(order, Order(index => $"ClientRequest{index:00}"));
+            Assert.Equal(order, Order(index => $"Z{99 - index:00}"));
+            string[] nodes = ["Socket", "ClientRequest", "Timeout", "Buffer", "IncomingMessage", "Agent", "EventEmitter", "HTTPParser", "Server", "TCP", "URL", "AsyncResource"];
+            Assert.Equal(order, Order(index => nodes[index]));
         });
 
     [Fact]

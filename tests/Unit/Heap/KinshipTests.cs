@@ -34,6 +34,18 @@ public sealed class KinshipTests
     [Fact]
     public void Each_thread_has_a_heap_of_its_own() => Assert.Contains("thread 0", Kinship.Refuse(new SnapshotOrigin(1, 0), new SnapshotOrigin(1, 3))!.What);
 
+    [Theory]
+    [InlineData("A1", "A1", false)]
+    [InlineData("A1", "B2", true)]
+    [InlineData("A1", null, false)]
+    [InlineData(null, null, false)]
+    public void Of_one_process_two_conversations_number_the_objects_differently(string? numbering, string? anew, bool refused)
+    {
+        var fault = Kinship.Refuse(new SnapshotOrigin(1, 0, 5, "x", numbering), new SnapshotOrigin(1, 0, 5, "x", anew));
+        Assert.Equal(refused, fault is not null);
+        if (refused) Assert.Contains("numbered anew", fault!.What);
+    }
+
     [Fact]
     public void Of_what_nothing_is_known_nothing_is_refused() => Assert.Null(Kinship.Refuse(null, new SnapshotOrigin(1)));
 

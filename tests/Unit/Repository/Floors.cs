@@ -19,6 +19,7 @@ public sealed partial class Floors
         ("src/Halftone.Core/Outcomes", @"Halftone\.Core\.(Admission|Config|Processes|Routing)\b", "Outcomes are the ground: others report in them."),
         ("src/Halftone.Core/Evidence", @"Halftone\.Core\.(Admission|Processes|Releases|Routing|Worlds)\b", "Evidence is counted the same way whatever is decided from it."),
         ("src/Halftone.Core/Pressure", @"Halftone\.Core\.(Admission|Config|Outcomes|Processes|Routing|Worlds)\b", "The ladder knows a number and nothing else."),
+        ("src/Halftone.Core/Accounting", @"Halftone\.Core\.(Admission|Config|Diagnosis|Evidence|Outcomes|Processes|Releases|Routing|Statistics|Worlds)\b", "The account knows names and bytes; owners tell it theirs."),
         ("src/Halftone.Core/Heap", @"Halftone\.Core\.(Admission|Config|Evidence|Outcomes|Processes|Releases|Routing|Worlds)\b", "A heap snapshot is a file of somebody else: nothing of ours is in it."),
         ("src/Halftone.Core/Admission", @"Halftone\.Core\.(Processes|Routing)\b", "A pool knows slots, not rules and not processes."),
         ("src/Halftone.Core/Processes", @"Halftone\.Core\.(Admission|Routing)\b", "The life of a process is decided without traffic."),

@@ -109,6 +109,10 @@ public sealed class HeapDiffTests : IDisposable
         OriginFile.Write(Path.Combine(_cli.Directory, "a.heapsnapshot"), new SnapshotOrigin(11, 0, 5, "boot"));
         OriginFile.Write(Path.Combine(_cli.Directory, "b.heapsnapshot"), new SnapshotOrigin(11, 0, 5, "boot"));
         Assert.Equal(ExitCode.Ok, await _cli.RunAsync("heap", "diff", "a.heapsnapshot", "b.heapsnapshot"));
+        OriginFile.Write(Path.Combine(_cli.Directory, "a.heapsnapshot"), new SnapshotOrigin(11, 0, 5, "boot", "A1"));
+        OriginFile.Write(Path.Combine(_cli.Directory, "b.heapsnapshot"), new SnapshotOrigin(11, 0, 5, "boot", "B2"));
+        Assert.Equal(ExitCode.Failed, await _cli.RunAsync("heap", "diff", "a.heapsnapshot", "b.heapsnapshot"));
+        Assert.Contains("numbered anew", _cli.Screen.Errors);
         OriginFile.Write(Path.Combine(_cli.Directory, "b.heapsnapshot"), new SnapshotOrigin(12, 0, 7, "boot"));
         Assert.Equal(ExitCode.Failed, await _cli.RunAsync("heap", "diff", "a.heapsnapshot", "b.heapsnapshot"));
         Assert.Contains("are of different processes: one is of process 11, the other of process 12", _cli.Screen.Errors);

@@ -94,9 +94,7 @@ public sealed class VerbTests : IDisposable
     public async Task Without_a_verb_help_is_shown_and_the_usage_is_wrong() => Assert.Equal(ExitCode.Usage, await _cli.RunAsync());
 
     [Theory]
-    [InlineData("pin", "web", "--user", "ana", "--to", "v2")]
     [InlineData("cluster", "join", "a")]
-    [InlineData("memory")]
     [InlineData("config", "history")]
     [InlineData("token", "new")]
     public async Task A_verb_that_is_not_built_yet_says_so(params string[] args)

@@ -15,6 +15,9 @@ internal static class SqliteLibrary
     /// <summary>The version of SQLite. Asking for it makes the library ready; that must come before the first connection.</summary>
     internal static string Version => Set.Value;
 
+    /// <summary>Bytes that SQLite has from the allocator, its page caches included.</summary>
+    internal static long Used => Set.IsValueCreated ? raw.sqlite3_memory_used() : 0;
+
     private static string Introduce()
     {
         NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, static (name, _, _) => name == Name ? Loaded.Value : 0);

@@ -25,7 +25,16 @@ internal abstract record InspectFault
     internal sealed record NotNode(string Programs) : InspectFault
     {
         internal override string What => $"no Node runs there, but {Programs}; the signal that opens Node's inspector ends other programs";
-        internal override string Fix => "look with the tools of its language; its memory stands in halftone ps";
+        internal override string Fix => "let `diagnose: { command: .. }` of the version name the tool of its language, and halftone heap top runs it: jmap -histo ${pid}, py-spy dump --pid ${pid}, dotnet-gcdump report -p ${pid}; its memory stands in halftone ps";
+    }
+
+    /// <summary>The tool of its language could not be started.</summary>
+    /// <param name="Reason">A sentence.</param>
+    internal sealed record NotRun(string Reason) : InspectFault
+    {
+        internal override string What => $"the command of its `diagnose` could not be run: {Reason.TrimEnd('.')}";
+        internal override string Fix => "install it where the gateway runs, or write its path; halftone reload takes over another command without a restart";
+        internal override bool IsBroken => true;
     }
 
     internal sealed record SeveralNodes(string Pids) : InspectFault
@@ -37,15 +46,22 @@ internal abstract record InspectFault
     /// <summary>SIGUSR1 would end it.</summary>
     internal sealed record SignalUnhandled(int Pid) : InspectFault
     {
-        internal override string What => $"the Node of pid {Pid} does not listen for the signal that opens its inspector (--disable-sigusr1, or an inspector that is open already)";
-        internal override string Fix => "start it without --disable-sigusr1 and without --inspect";
+        internal override string What => $"the Node of pid {Pid} does not listen for the signal that opens its inspector (--disable-sigusr1, or an inspector that is open already), and has no telemetry to ask instead";
+        internal override string Fix => "start it without --disable-sigusr1 and without --inspect, or with `telemetry: true`";
     }
 
     /// <summary>The signal was sent and no inspector came: the app has got it.</summary>
     internal sealed record SignalTaken : InspectFault
     {
         internal override string What => "no inspector came: the app has a SIGUSR1 handler of its own, which gets the signal, or its inspector is open already (--inspect); the signal is not sent again to this process";
-        internal override string Fix => "let the app use another signal (SIGUSR2), then halftone restart it";
+        internal override string Fix => "with `telemetry: true` no signal is needed; or let the app use another one (SIGUSR2), then halftone restart it";
+    }
+
+    /// <summary>What is open for somebody else is neither used nor closed.</summary>
+    internal sealed record InUse : InspectFault
+    {
+        internal override string What => "its inspector is open already, for somebody else (--inspect, or a debugger)";
+        internal override string Fix => "start it without --inspect, or let the debugger leave";
     }
 
     internal sealed record Busy : InspectFault
@@ -59,7 +75,7 @@ internal abstract record InspectFault
     internal sealed record NoWayToClose(string Node) : InspectFault
     {
         internal override string What => $"its Node {Node} gives an app of ES modules no way to close the inspector again; Node 20.16 and 22.3 do. Nothing was done; the inspector stays open on loopback, at an address that only this gateway has read";
-        internal override string Fix => "restart the instance, which closes it, and use Node 20.16 or later";
+        internal override string Fix => "restart the instance, which closes it, and use Node 20.16 or later, or `telemetry: true`";
     }
 
     /// <param name="Step">What it was asked for.</param>

@@ -27,6 +27,12 @@ internal sealed class InspectorNotices(TimeProvider time)
         }
     }
 
+    /// <summary>The same over another way than stderr.</summary>
+    internal void Told(InspectorNotice notice)
+    {
+        lock (_gate) if (_open) _opened!.TrySetResult(notice);
+    }
+
     internal void Close()
     {
         lock (_gate) (_open, _closedAt) = (false, time.GetTimestamp());
@@ -58,6 +64,8 @@ internal sealed class InspectorNotices(TimeProvider time)
 /// <summary>One line of Node about its inspector.</summary>
 internal abstract record InspectorNotice
 {
+    private const string Url = "ws://127.0.0.1:";
+
     private static ReadOnlySpan<byte> ListeningWords => "Debugger listening on ws://127.0.0.1:"u8;
 
     private static readonly SearchValues<char> IdLetters = SearchValues.Create("0123456789abcdefABCDEF-");
@@ -68,6 +76,9 @@ internal abstract record InspectorNotice
     internal sealed record Listening(int Port, string Path) : InspectorNotice;
 
     internal sealed record Failed(string Reason) : InspectorNotice;
+
+    /// <summary>It is open already, for somebody else.</summary>
+    internal sealed record InUse : InspectorNotice;
 
     /// <summary>The process ends when we have left.</summary>
     internal sealed record Waits : InspectorNotice;
@@ -83,6 +94,9 @@ internal abstract record InspectorNotice
         if (line.StartsWith("Waiting for the debugger to disconnect"u8)) return new Waits();
         return line.StartsWith("Debugger attached"u8) || line.StartsWith("Debugger ending on ws://"u8) || line.StartsWith("For help, see: https://nodejs.org/"u8) ? new Aside() : null;
     }
+
+    /// <summary>Null: no address of an inspector on loopback.</summary>
+    internal static InspectorNotice? OfUrl(string url) => url.StartsWith(Url, StringComparison.Ordinal) ? Address(url[Url.Length..]) : null;
 
     /// <summary>`41231/0f2c...`; the path goes into a request, so nothing else than the letters of a UUID may be in it.</summary>
     private static Listening? Address(string text)

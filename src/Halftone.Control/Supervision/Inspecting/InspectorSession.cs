@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Halftone.Control.Supervision.Inspecting;
@@ -20,18 +21,24 @@ internal sealed class InspectorSession(InspectorNotice.Listening at, Task gone, 
     private WebSocket? _socket;
     private int _id;
 
+    /// <summary>Names the conversation: V8 forgets the numbers of its objects when one ends, so numbers mean the same objects within one only. Null = not begun yet.</summary>
+    internal string? Numbering { get; private set; }
+
+    internal bool IsConnected => _socket is not null;
+
     /// <summary>Takes messages that are no answers, before they are read as JSON. True: it has taken this one.</summary>
     internal Func<ReadOnlyMemory<byte>, bool>? Events { get; set; }
 
-    public void Dispose() => Leave();
-
     /// <summary>Drops the connection, which ends what it asked for.</summary>
-    internal void Leave()
+    public void Dispose()
     {
         _socket?.Abort();
         _socket?.Dispose();
         _socket = null;
     }
+
+    /// <summary>Breaks the connection off from outside: whoever asks at this moment learns that it is lost.</summary>
+    internal void Abort() => Volatile.Read(ref _socket)?.Abort();
 
     /// <param name="step">What is asked for, in words that follow "did not": `count its objects`.</param>
     /// <param name="parameters">Writes the properties of the command.</param>
@@ -51,18 +58,18 @@ internal sealed class InspectorSession(InspectorNotice.Listening at, Task gone, 
         }
         catch (OperationCanceledException)
         {
-            Leave();
+            Dispose();
             stop.ThrowIfCancellationRequested();
             return InspectorReply.Failed(gone.IsCompleted ? new InspectFault.Lost(step) : new InspectFault.TooSlow(step, limit));
         }
         catch (Exception e) when (e is WebSocketException or IOException or SocketException or ObjectDisposedException)
         {
-            Leave();
+            Dispose();
             return InspectorReply.Failed(new InspectFault.Lost(step));
         }
         catch (JsonException)
         {
-            Leave();
+            Dispose();
             return InspectorReply.Failed(new InspectFault.Refused(step, "what it says is no JSON"));
         }
     }
@@ -84,7 +91,9 @@ internal sealed class InspectorSession(InspectorNotice.Listening at, Task gone, 
     {
         using var clock = new CancellationTokenSource(ConnectMax, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, stop);
-        return await InspectorConnection.OpenAsync(at, either.Token);
+        var socket = await InspectorConnection.OpenAsync(at, either.Token);
+        Numbering = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
+        return socket;
     }
 
     private async Task<InspectorReply> AnswerAsync(int id, string step, CancellationToken stop)

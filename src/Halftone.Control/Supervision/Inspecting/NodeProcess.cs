@@ -13,6 +13,7 @@ internal static class NodeProcess
     /// <summary>Programs that are Node themselves and only start the app.</summary>
     private static readonly string[] Starters = ["npm", "npx", "yarn", "pnpm", "corepack"];
 
+    /// <returns>The app's process; with a fault <see cref="InspectFault.SignalUnhandled"/> too, which matters to the signal alone.</returns>
     /// <param name="group">Of the instance; also its leader's pid.</param>
     /// <param name="port">Where it listens; null = on a Unix socket.</param>
     internal static (int Pid, InspectFault? Fault) Find(int group, int? port)
@@ -23,8 +24,11 @@ internal static class NodeProcess
         var apps = nodes.Where(pid => !IsStarter(pid)).ToList();
         if (apps.Count > 1 && port is { } number) apps = [.. apps.Where(pid => ListeningSockets.Holds(pid, number))];
         if (apps is not [var app]) return (0, new InspectFault.SeveralNodes(string.Join(", ", nodes)));
-        return HasHandler(app) ? (app, null) : (0, new InspectFault.SignalUnhandled(app));
+        return HasHandler(app) ? (app, null) : (app, new InspectFault.SignalUnhandled(app));
     }
+
+    /// <summary>A Node is in the group, if only as what starts the rest.</summary>
+    internal static bool IsAmong(int group) => ProcessTable.Members(group).Exists(IsNode);
 
     /// <summary>By the file that runs, whatever the process calls itself: `node`, `nodejs`, `node-22`.</summary>
     private static bool IsNode(int pid) => IsNodeFile(NameOf(pid));

@@ -34,6 +34,9 @@ internal sealed class ConsoleLog
 
     internal long Dropped => _queue.Dropped;
 
+    /// <summary>What waits for the console.</summary>
+    internal long Bytes => _queue.Bytes;
+
     /// <summary>With several services `v2/1` alone would not tell whose.</summary>
     internal void NameServices(bool several) => _nameServices = several;
 

@@ -31,6 +31,9 @@ internal sealed class FileLog
         _run = Task.Run(RunAsync);
     }
 
+    /// <summary>What waits for the files.</summary>
+    internal long Bytes => Math.Max(0, Interlocked.Read(ref _queuedBytes));
+
     /// <summary>False: dropped.</summary>
     internal bool Offer(RotatingFile file, LogLine line)
     {

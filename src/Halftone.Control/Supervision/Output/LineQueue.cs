@@ -18,6 +18,9 @@ internal sealed class LineQueue
 
     internal ChannelReader<LogLine> Reader { get; }
 
+    /// <summary>What the lines in it hold.</summary>
+    internal long Bytes => Math.Max(0, Interlocked.Read(ref _bytes));
+
     internal long Dropped => Interlocked.Read(ref _dropped);
 
     internal bool TryAdd(LogLine line)

@@ -12,6 +12,9 @@ internal sealed class LineRing(int bytesMax)
     private byte[] _buffer = new byte[Math.Min(bytesMax, 4 * 1024)];
     private int _first, _used;
 
+    /// <summary>Bytes of the lines that are here, and of the buffer.</summary>
+    internal (int Used, int Reserved) Bytes => (_used, _buffer.Length);
+
     /// <summary>Lines ever added: the number the next one gets.</summary>
     internal long Next { get; private set; }
 

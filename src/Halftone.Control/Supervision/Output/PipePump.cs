@@ -3,7 +3,7 @@ using Halftone.Control.Supervision.Spawning;
 
 namespace Halftone.Control.Supervision.Output;
 
-/// <summary>The one thread that reads what all children write: stdout, stderr and Node's channel.</summary>
+/// <summary>The one thread that reads what all children write: stdout, stderr and Node's channel; over the latter it also speaks.</summary>
 /// <remarks>
 /// It never stops reading: a child whose pipe is full blocks (Python) or queues in its own heap (Node), and looks like a leak. So nothing
 /// it calls may wait: lines go into bounded memory, and what does not fit is dropped and counted there.
@@ -11,12 +11,12 @@ namespace Halftone.Control.Supervision.Output;
 internal sealed unsafe class PipePump : IDisposable
 {
     /// <summary>A pipe's usual capacity; one child's flood takes one turn of this size, then the next child is read.</summary>
-    private const int ReadBytes = 64 * 1024;
+    internal const int ReadBytes = 64 * 1024;
 
     /// <summary>What is read of a closing pipe that somebody still fills: more than a pipe and a socket buffer can hold together.</summary>
     private const int LastBytesMax = 1024 * 1024;
 
-    private readonly ConcurrentQueue<(PipeSource Source, bool Close)> _orders = new();
+    private readonly ConcurrentQueue<Action> _orders = new();
     private readonly List<PipeSource> _sources = [];
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(ReadBytes, pinned: true);
     private readonly Thread _thread;
@@ -33,14 +33,25 @@ internal sealed unsafe class PipePump : IDisposable
     }
 
     /// <summary>Takes over the descriptor.</summary>
-    internal void Add(PipeSource source) => Enqueue(source, close: false);
+    internal void Add(PipeSource source) => Enqueue(() => _sources.Add(source));
 
     /// <summary>Reads what is there, then closes; <see cref="PipeSource.Closed"/> tells when.</summary>
     internal Task CloseAsync(PipeSource source)
     {
-        Enqueue(source, close: true);
+        Enqueue(() =>
+        {
+            if (_sources.Contains(source)) ReadTheRest(source);
+        });
         return source.Closed;
     }
+
+    /// <summary>Says something to the other side, if it is there and has room. Here, for the descriptor is closed by this thread, and its number may then be somebody else's.</summary>
+    /// <param name="word">Far below half a socket's buffer: the kernel takes it whole or not at all.</param>
+    internal void Say(PipeSource source, byte[] word) => Enqueue(() =>
+    {
+        if (!_sources.Contains(source)) return;
+        fixed (byte* from = word) _ = Native.write(source.Descriptor, from, (nuint)word.Length);
+    });
 
     public void Dispose()
     {
@@ -51,9 +62,9 @@ internal sealed unsafe class PipePump : IDisposable
         _ = Native.close(_wakeWriter);
     }
 
-    private void Enqueue(PipeSource source, bool close)
+    private void Enqueue(Action order)
     {
-        _orders.Enqueue((source, close));
+        _orders.Enqueue(order);
         Wake();
     }
 
@@ -78,11 +89,7 @@ internal sealed unsafe class PipePump : IDisposable
             for (var i = count - 1; i >= 1; i--)
                 if (entries[i].Seen != 0 && !ReadSome(_sources[i - 1], out _)) Close(_sources[i - 1]);
             if (entries[0].Seen != 0) _ = Native.read(_wakeReader, drain, 64);
-            while (_orders.TryDequeue(out var order))
-            {
-                if (!order.Close) _sources.Add(order.Source);
-                else if (_sources.Contains(order.Source)) ReadTheRest(order.Source);
-            }
+            while (_orders.TryDequeue(out var order)) order();
         }
 
         foreach (var source in _sources.ToArray()) ReadTheRest(source);

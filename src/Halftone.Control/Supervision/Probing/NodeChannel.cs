@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Halftone.Control.Supervision.Output;
+using Halftone.Control.Supervision.Preload;
 using Microsoft.Extensions.Logging;
 
 namespace Halftone.Control.Supervision.Probing;
 
-/// <summary>Our end of Node's channel: JSON, one message a line. It listens for `'ready'` or `{"type":"ready","port":n}` and never speaks.</summary>
+/// <summary>Our end of Node's channel: JSON, one message a line. It listens for `'ready'` or `{"type":"ready","port":n}`, and speaks to our own preload alone.</summary>
 /// <remarks>
 /// Closing it while the child runs turns every later `process.send` into an error that ends the app, so that is done only at half of
-/// the stop grace. Anything invalid sent to the child would end it too; there is nothing to say, so nothing is sent.
+/// the stop grace. Anything invalid sent to the child would end it too; the app itself is told nothing.
 /// </remarks>
 internal sealed class NodeChannel : PipeSource
 {
@@ -20,11 +21,15 @@ internal sealed class NodeChannel : PipeSource
     private readonly ILogger _log;
     private bool _toldHandle, _toldTooLong;
 
-    internal NodeChannel(int descriptor, string instance, ILogger log) : base(descriptor)
+    internal NodeChannel(int descriptor, string instance, PipePump pump, TimeProvider time, ILogger log) : base(descriptor)
     {
         (_instance, _log) = (instance, log);
+        Preload = new PreloadTalk(word => pump.Say(this, word), time);
         _lines = new LineSplitter(LineMax, TooLong.Skip, (line, _) => Read(line));
     }
+
+    /// <summary>The script of ours within the Node, if there is one.</summary>
+    internal PreloadTalk Preload { get; }
 
     /// <summary>Completes at the first ready message, with the port if it names one. Never completes otherwise.</summary>
     internal Task<int?> Ready => _ready.Task;
@@ -38,10 +43,11 @@ internal sealed class NodeChannel : PipeSource
     }
 
     /// <summary>Half a message means nothing.</summary>
-    internal override void End() { }
+    internal override void End() => Preload.End();
 
     private void Read(ReadOnlySpan<byte> line)
     {
+        if (Preload.Take(line)) return;
         switch (NodeMessage.Read(line, out var port))
         {
             case NodeMessageKind.Ready:

@@ -42,6 +42,6 @@ internal sealed class ChildEnvironment
     /// descriptor that is something else there. A wrong NODE_CHANNEL_FD kills a Node child at its first `send`.
     /// </summary>
     private static bool IsForUsAlone(string name) =>
-        name is "NODE_CHANNEL_FD" or "NODE_CHANNEL_SERIALIZATION_MODE" or "NODE_UNIQUE_ID" or "NOTIFY_SOCKET" or "WATCHDOG_PID" or "WATCHDOG_USEC" or Mark
+        name is "NODE_CHANNEL_FD" or "NODE_CHANNEL_SERIALIZATION_MODE" or "NODE_UNIQUE_ID" or "NOTIFY_SOCKET" or "WATCHDOG_PID" or "WATCHDOG_USEC" or Mark or Preload.PreloadFile.Variable
         || name.StartsWith("LISTEN_", StringComparison.Ordinal);
 }

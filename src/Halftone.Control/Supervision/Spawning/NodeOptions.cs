@@ -21,4 +21,10 @@ internal static class NodeOptions
         var ours = string.Join(' ', Ours.Select(each => $"{each.Option}={each.Value}"));
         return words.Length == 0 ? ours : $"{given} {ours}";
     }
+    /// <summary>Loads a file before the program; one that is not there, or may not be read, keeps every Node from starting.</summary>
+    /// <remarks>Node takes words apart at blanks, and within double quotes takes everything but `\` and `"` as it stands.</remarks>
+    internal static string Requiring(string path) => $"--require \"{path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>What was given stays as it is, and comes first.</summary>
+    internal static string Append(string? given, string option) => string.IsNullOrWhiteSpace(given) ? option : $"{given} {option}";
 }

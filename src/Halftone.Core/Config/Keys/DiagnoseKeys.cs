@@ -10,7 +10,7 @@ internal static class DiagnoseKeys
     {
         Keys =
         [
-            Key.Live("command", new CommandShape(), diagnose => diagnose.Command.Select((word, index) => diagnose.ShownCommand.IsEmpty ? new Written(word, Written.Escape(word), false) : new(word, diagnose.ShownCommand[index], true)).ToItems(),
+            Key.Live("command", new CommandShape(ProcessTemplate.Name, ProcessTemplate.Check), diagnose => diagnose.Command.Select((word, index) => diagnose.ShownCommand.IsEmpty ? new Written(word, Written.Escape(word), false) : new(word, diagnose.ShownCommand[index], true)).ToItems(),
                 (diagnose, words) => diagnose with
                 {
                     Command = words.Select(word => word.Text).ToItems(),

@@ -7,6 +7,9 @@ internal sealed class LatencySketch
     /// <summary>The last one holds what is beyond all edges.</summary>
     private readonly long[] _counts = new long[LatencyEdges.Count + 1];
 
+    /// <summary>Of its counts.</summary>
+    internal const long Bytes = (LatencyEdges.Count + 1) * sizeof(long);
+
     internal long Count { get; private set; }
 
     internal void Add(long nanoseconds)

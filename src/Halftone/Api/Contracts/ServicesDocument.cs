@@ -40,6 +40,9 @@ internal sealed record ServiceDocument
     /// <summary>Null: everything goes to stable unless a rule says otherwise.</summary>
     public SplitDocument? Split { get; init; }
 
+    /// <summary>Users that are sent to one version whatever rules and split say.</summary>
+    public int Pins { get; init; }
+
     /// <summary>The release that is under way; absent: none is.</summary>
     public ReleaseBriefDocument? Release { get; init; }
     public required IReadOnlyList<VersionDocument> Versions { get; init; }
@@ -143,9 +146,34 @@ internal sealed record InstanceDocument
     /// <summary>When the present process was started; null without one.</summary>
     public DateTimeOffset? Started { get; init; }
     public long? RssBytes { get; init; }
+
+    /// <summary>What its Node has told last; absent = it is no Node, or tells nothing.</summary>
+    public TelemetryDocument? Telemetry { get; init; }
     public double? CpuSeconds { get; init; }
 
     /// <summary>How the process before this one ended.</summary>
     public string? LastExit { get; init; }
     public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>How the heap and the event loop of a Node are, by its own word, every 5 s.</summary>
+internal sealed record TelemetryDocument
+{
+    /// <summary>With garbage that was not collected yet.</summary>
+    public required long HeapUsedBytes { get; init; }
+
+    /// <summary>Right after the last major collection; absent = there was none yet.</summary>
+    public long? HeapLiveBytes { get; init; }
+
+    /// <summary>Outside of the heap: Buffers, and what libraries in C hold.</summary>
+    public required long ExternalBytes { get; init; }
+
+    /// <summary>Of those, Buffers.</summary>
+    public required long ArrayBufferBytes { get; init; }
+
+    /// <summary>How late the event loop came to a timer, 99th percentile.</summary>
+    public required double LoopDelayP99Ms { get; init; }
+
+    /// <summary>0..1.</summary>
+    public required double LoopUtilization { get; init; }
 }
