@@ -23,7 +23,7 @@ internal static class ConfigPlanDocuments
             Versions = [.. plan.Versions.Select(step => Of(step, planned)).Where(version => version.Fate != Word(Fate.Kept) || version.InstancesBefore != version.InstancesAfter)],
             Promoted = [.. plan.Promoted.Select(key => key.ToString())],
             Kept = [.. Keeping.Of(outlook.Next, outlook.Overrides)],
-            Warnings = [.. planned.Warnings, .. outlook.Warnings],
+            Warnings = [.. planned.Warnings, .. outlook.Warnings, .. Pinning.Lost(outlook.Before.Overrides, outlook.Overrides, "the version is no more")],
             Refused = outlook.Ends is { } ends && Problems.Of(ends) is { } failure ? Problems.DocumentOf(failure) : null,
         };
     }

@@ -27,8 +27,8 @@ internal static class PlanScreen
 
     private static string Sum(ConfigPlanDocument plan)
     {
-        var starting = plan.Versions.Where(version => version.Fate is "added" or "replaced").Sum(version => version.InstancesAfter);
-        var ending = plan.Versions.Where(version => version.Fate is "removed" or "replaced").Sum(version => version.InstancesBefore);
+        var starting = plan.Versions.Sum(version => version.Fate is "kept" ? Math.Max(0, version.InstancesAfter - version.InstancesBefore) : version.InstancesAfter);
+        var ending = plan.Versions.Sum(version => version.Fate is "kept" ? Math.Max(0, version.InstancesBefore - version.InstancesAfter) : version.InstancesBefore);
         return $"{Count(plan.Changes.Count, "change")}, {Count(starting, "process", "processes")} to start, {ending} to end";
     }
 

@@ -28,9 +28,17 @@ internal static class ApplyVerb
             if (PlanVerb.Refusal(plan!) is { } would) return would;
             if (plan!.Pending && await Confirmation.AskAsync(here, parsed.GetValue(yes), PlanScreen.Sentence(plan), stop) is { } unconfirmed) return unconfirmed;
             if (!plan.Pending && !here.Terminal.Json) return null;
-            return Told.Of(await daemon!.PostAsync("/v1/config:reload", new NoQuestion(), ApiJson.Default.NoQuestion, ApiJson.Default.ChangeDocument, limit, stop, plan.Tag), here.Terminal);
+            var answer = await daemon!.PostAsync("/v1/config:reload", new NoQuestion(), ApiJson.Default.NoQuestion, ApiJson.Default.ChangeDocument, limit, stop, plan.Tag);
+            return Told.Of(answer.Value is null || here.Terminal.Json ? answer : answer with { Value = BesidePlan(answer.Value, plan) }, here.Terminal);
         });
     }
+
+    /// <summary>What the plan has not said already.</summary>
+    private static ChangeDocument BesidePlan(ChangeDocument done, ConfigPlanDocument plan) => done with
+    {
+        Changes = [$"generation {done.Generation} is in force"],
+        Warnings = [.. done.Warnings.Except(plan.Warnings)],
+    };
 
     /// <summary>Another file would be forgotten at the next start, so it is not loaded: it has to stand in the gateway's place first.</summary>
     private static Failure? Another(ConfigPlanQuestion meant, ConfigPlanDocument plan) =>
