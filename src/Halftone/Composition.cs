@@ -10,6 +10,7 @@ using Halftone.Control.Machine;
 using Halftone.Control.Releases;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
+using Halftone.Core;
 using Halftone.Core.Config;
 using Halftone.Core.Worlds;
 using Halftone.DataPlane;
@@ -42,7 +43,7 @@ internal static class Composition
         var audit = new Audit(new AuditLog(AuditPath(source, config, socketPath)), keeper, here.Time, log);
         var rates = new RateMeter(keeper, here.Time);
         var releases = ReleaseSide.Build(source, config, supervisor, keeper, rates, here, log);
-        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, here, log);
+        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, () => InstancesOf(supervisor), here, log);
         var memory = new MemoryBook(() => [.. dataPlane.ReadMemory(), .. keeper.Shelf.ReadMemory(), .. supervisor.Logs.ReadMemory(), .. releases.ReadMemory()], forecast.Bound, here.Time);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
@@ -83,6 +84,12 @@ internal static class Composition
             Memory = memory,
             Admin = admin,
         };
+    }
+
+    private static Func<VersionKey, int> InstancesOf(Supervisor supervisor)
+    {
+        var counts = supervisor.Read().GroupBy(instance => instance.Version).ToDictionary(group => group.Key, group => group.Count());
+        return key => counts.GetValueOrDefault(key);
     }
 
     private static HeapDesk Heap(string socketPath, Supervisor supervisor, WorldKeeper keeper, Surroundings here) =>
