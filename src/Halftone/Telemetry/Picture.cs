@@ -97,6 +97,8 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         Restarts = status.Restarts,
         Started = status.Pid is null ? null : time.GetUtcNow() - status.Age,
         RssBytes = status.Pid is null ? null : status.RssBytes,
+        PssBytes = status.PssBytes,
+        PssUnread = (status.Pss as PssReading.Unread)?.Why,
         Telemetry = status.Telemetry is { } told ? Of(told) : null,
         CpuSeconds = status.Pid is null ? null : status.Cpu.TotalSeconds,
         LastExit = status.LastExit,

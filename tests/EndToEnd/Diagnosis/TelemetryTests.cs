@@ -26,6 +26,7 @@ public sealed class TelemetryTests
         Assert.InRange(told.ArrayBufferBytes, 8 << 20, 64 << 20);
         Assert.InRange(told.LoopUtilization, 0, 1);
         Assert.True(told.LoopDelayP99 <= told.LoopDelayMax && told.Resources > 0);
+        await TestGateway.UntilAsync(() => gateway.Only is { PssBytes: > 16 << 20 } now && now.PssBytes <= now.RssBytes, () => $"Proportional memory is {gateway.Only.Pss}, resident {gateway.Only.RssBytes}.");
         await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
         Assert.Empty(gateway.Supervisor.Read());
     }

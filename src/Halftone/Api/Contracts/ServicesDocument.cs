@@ -144,6 +144,12 @@ internal sealed record InstanceDocument
     public DateTimeOffset? Started { get; init; }
     public long? RssBytes { get; init; }
 
+    /// <summary>The same with pages that several processes share divided among them, so that sums over instances count nothing twice. Read every 30 s at most; absent = not yet, or see `pss_unread`.</summary>
+    public long? PssBytes { get; init; }
+
+    /// <summary>Why `pss_bytes` cannot be read; absent = nothing is in the way.</summary>
+    public string? PssUnread { get; init; }
+
     /// <summary>What its Node has told last; absent = it is no Node, or tells nothing.</summary>
     public TelemetryDocument? Telemetry { get; init; }
     public double? CpuSeconds { get; init; }
