@@ -128,6 +128,11 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         ExternalBytes = told.ExternalBytes,
         ArrayBufferBytes = told.ArrayBufferBytes,
         LoopDelayP99Ms = Math.Round(told.LoopDelayP99.TotalMilliseconds, 1),
+        LoopDelayMaxMs = Math.Round(told.LoopDelayMax.TotalMilliseconds, 1),
         LoopUtilization = Math.Round(told.LoopUtilization, 3),
+        Collections = told.CollectionsTotal,
+        CollectionSeconds = Math.Round(told.CollectionTimeTotal.TotalSeconds, 3),
+        CollectionMaxMs = Math.Round(told.CollectionMax.TotalMilliseconds, 1),
+        Resources = told.Resources,
     };
 }
