@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Halftone.Control.Supervision;
 
 /// <summary>What the instances hold with shared pages divided among those who share them: read by a timer, one process at a time, as <see cref="PssLedger"/> decides.</summary>
-/// <param name="leaders">The first process of each instance.</param>
+/// <param name="leaders">The first process of each instance that has become ready: what one holds that still starts would stand there for half a minute and say nothing.</param>
 /// <param name="table">All processes of this machine.</param>
 /// <param name="read">One of them; null = it is gone.</param>
 internal sealed class PssBook(Func<IEnumerable<int>> leaders, Func<List<ProcessRow>> table, Func<ProcessStamp, PssReading?> read, TimeProvider time, ILogger log) : IAsyncDisposable

@@ -49,7 +49,7 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
             _rounds ??= time.CreateTimer(_ => LookAtHealth(), null, HealthWatch.Every, HealthWatch.Every);
             if (_pss is null)
             {
-                _pss = new(() => Versions().SelectMany(version => version.Read()).Select(status => status.Pid).OfType<int>(), ProcessTable.Read, SmapsRollup.Read, time, log);
+                _pss = new(Ready, ProcessTable.Read, SmapsRollup.Read, time, log);
                 _pss.Start();
             }
 
@@ -210,6 +210,9 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
         lock (_gate) watches = [.. _watches.Values];
         foreach (var watch in watches) watch.Look();
     }
+
+    /// <summary>Processes that have become ready.</summary>
+    private IEnumerable<int> Ready() => Versions().SelectMany(version => version.Read()).Where(status => status.StartTook is not null).Select(status => status.Pid).OfType<int>();
 
     private HealthWatch? WatchOf(RunningVersion version)
     {
