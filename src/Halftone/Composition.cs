@@ -5,6 +5,7 @@ using Halftone.Api;
 using Halftone.Api.Contracts;
 using Halftone.Auditing;
 using Halftone.Control.Diagnosis;
+using Halftone.Control.Heap;
 using Halftone.Control.Machine;
 using Halftone.Control.Releases;
 using Halftone.Control.Supervision;
@@ -51,6 +52,7 @@ internal static class Composition
         {
             new ServicesApi(new Picture(keeper, supervisor, rates, () => governor.State, desk, here.Time), keeper, desk, audit, signals.Asked).Map(app);
             new ReleasesApi(desk, views, keeper, audit, signals.Asked).Map(app);
+            new PinsApi(releases.Pins, keeper, audit, signals.Asked).Map(app);
             new EventsApi(desk, views, keeper, self.Started, here.Time, signals.Asked).Map(app);
             new NotificationsApi(releases.News, keeper, audit).Map(app);
             new InstancesApi(keeper, audit, signals.Asked).Map(app);
@@ -84,7 +86,7 @@ internal static class Composition
     }
 
     private static HeapDesk Heap(string socketPath, Supervisor supervisor, WorldKeeper keeper, Surroundings here) =>
-        new(supervisor, keeper, new HeapFiles(Path.Combine(Path.GetDirectoryName(socketPath)!, "heap"), here.Time), here.Time);
+        new(supervisor, keeper, HeapFiles.In(Path.GetDirectoryName(socketPath)!, here.Time), here.Time);
 
     private static string? AuditPath(ConfigSource source, HalftoneConfig config, string socketPath) => config.Admin.Audit switch
     {

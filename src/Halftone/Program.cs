@@ -33,6 +33,8 @@ internal static class Program
             HistoryVerb.Create(here),
             VersionsVerb.Create(here),
             RmVerb.Create(here),
+            PinVerb.Create(here),
+            PinVerb.CreateUnpin(here),
             NotificationsVerb.Create(here),
             DrillVerb.Create(here),
             HeapVerb.Create(here),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Halftone.Control.Heap;
 using Halftone.Control.Supervision;
 using Halftone.Control.Supervision.Inspecting;
 using Halftone.Control.Supervision.Spawning;

@@ -5,7 +5,6 @@ using Halftone.Control.Supervision.Inspecting;
 using Halftone.Control.Supervision.Spawning;
 using Halftone.Core;
 using Halftone.Core.Diagnosis;
-using Halftone.Core.Heap;
 
 namespace Halftone.Control.Diagnosis;
 
@@ -46,7 +45,7 @@ internal sealed class SnapshotCapture(HeapFiles files, TimeProvider time)
                 HeapFiles.Drop(path);
                 return (null, fault);
             }
-            OriginFile.Write(path, OriginOf(pid) with { Numbering = session.Numbering });
+            OriginFile.Write(path, ProcessOrigin.Of(pid) with { Numbering = session.Numbering });
             files.Keep(path);
             return (new SnapshotTaken(pid, path, writing.Bytes, heapUsed, time.GetElapsedTime(began), before, PeakOf(pid)), null);
         }
@@ -74,16 +73,6 @@ internal sealed class SnapshotCapture(HeapFiles files, TimeProvider time)
         {
             return null;
         }
-    }
-
-    private static SnapshotOrigin OriginOf(int pid) => new(pid, Thread: 0, StartOf(pid), Text("/proc/sys/kernel/random/boot_id").Trim() is { Length: > 0 } boot ? boot : null);
-
-    /// <summary>Ticks of the kernel since boot: field 22 of its line, the 20th behind the name.</summary>
-    private static long? StartOf(int pid)
-    {
-        var line = Text($"/proc/{pid}/stat");
-        var fields = line[(line.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length > 19 && long.TryParse(fields[19], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) ? ticks : null;
     }
 
     /// <summary>VmHWM, in bytes.</summary>

@@ -16,12 +16,21 @@ internal readonly record struct MemoryRoom(long Bytes, string Of)
         return machine is null || (group is not null && group.Value.Bytes < machine.Value.Bytes) ? group : machine;
     }
 
-    /// <param name="meminfo">`MemAvailable:   16262192 kB`, in a line of its own.</param>
-    internal static long? Read(string meminfo)
+    /// <summary>Bytes of memory that V8 believes in: the machine's, or the limit of our control group. Null: neither can be read.</summary>
+    internal static long? Whole()
     {
-        var at = meminfo.IndexOf(Available, StringComparison.Ordinal);
+        var machine = Read(File.Exists("/proc/meminfo") ? File.ReadAllText("/proc/meminfo") : "", "MemTotal:");
+        var group = MemoryGroup.Find()?.Read(new KernelFile())?.Limit;
+        return machine is null || group < machine ? group ?? machine : machine;
+    }
+
+    /// <param name="meminfo">`MemAvailable:   16262192 kB`, in a line of its own.</param>
+    /// <param name="field">With its colon.</param>
+    internal static long? Read(string meminfo, string field = Available)
+    {
+        var at = meminfo.IndexOf(field, StringComparison.Ordinal);
         if (at < 0) return null;
-        var words = meminfo[(at + Available.Length)..].Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = meminfo[(at + field.Length)..].Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return words is [var number, "kB"] && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes * 1024 : null;
     }
 }

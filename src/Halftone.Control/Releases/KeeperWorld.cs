@@ -31,7 +31,7 @@ internal sealed class KeeperWorld(WorldKeeper keeper, Func<VersionKey, DeployedV
 
     public string? Promote(Release release) => ChangeText.Of(keeper.Promote(new VersionKey(release.Service, release.To)));
 
-    public string? RollBack(Release release) => release.From is { } from ? ChangeText.Of(keeper.RollBack(new VersionKey(release.Service, from))) : null;
+    public string? RollBack(Release release) => release.From is { } from ? ChangeText.Of(keeper.RollBack(new VersionKey(release.Service, from), release.To)) : null;
 
     public async Task LetGoAsync(VersionKey version, CancellationToken stop)
     {

@@ -5,7 +5,7 @@ namespace Halftone.Control.Supervision;
 // What people learn about each step, and what `ps` shows.
 internal sealed partial class InstanceActor
 {
-    private string? _lastExit;
+    private string? _lastExit, _left;
     private StartFault? _told;
 
     private void Tell(ProcessLife before, ProcessEvent happened, ProcessLife after)
@@ -34,7 +34,7 @@ internal sealed partial class InstanceActor
     private void TellEnd(ProcessLife before, ProcessLife after)
     {
         var (process, exit) = (_process!, _process!.Exit!);
-        _lastExit = exit.Text;
+        (_lastExit, _left) = (exit.Text, exit.Left is null ? null : $"the process before this one {exit.Text}");
         _process = null;
         switch (before.State)
         {
@@ -108,6 +108,7 @@ internal sealed partial class InstanceActor
             Telemetry = process?.Preload.Telemetry,
             BeyondLoopback = process?.Ready?.BeyondLoopback ?? false,
             LastExit = _lastExit,
+            Warnings = [.. new[] { process?.Warning, _left }.OfType<string>()],
             LinesDropped = Place.Output.Dropped,
         };
     }

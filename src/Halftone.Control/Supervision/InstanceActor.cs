@@ -171,6 +171,7 @@ internal sealed partial class InstanceActor
         }
 
         _workshop.Tell(new ProcessNews.InstanceSpawned(Place.Name, _process.Child.Pid, _process.Context.Port) { Version = Place.Version });
+        if (_process.Warning is { } warning) _workshop.Tell(new ProcessNews.Hint(Place.Name, warning) { Version = Place.Version });
         Track(WatchReadyAsync(life, _process));
         Track(WatchEndAsync(life, _process));
     }

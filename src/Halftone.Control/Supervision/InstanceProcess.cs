@@ -28,6 +28,7 @@ internal sealed class InstanceProcess
     private readonly PipePump _pump;
     private readonly Launcher _launcher;
     private readonly NotifySocket? _notify;
+    private readonly CrashScene _scene;
     private readonly NodeChannel _channel;
     private readonly PipeSource _output, _error;
     private readonly TaskCompletionSource<int?> _logged = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,10 +40,11 @@ internal sealed class InstanceProcess
     private volatile bool _asked, _killed;
 
     internal InstanceProcess(
-        Place place, VersionConfig config, StartContext context, Endpoint target, ChildProcess child, NotifySocket? notify,
+        Place place, VersionConfig config, StartContext context, Endpoint target, ChildProcess child, NotifySocket? notify, CrashScene scene,
         Spawner spawner, PipePump pump, Launcher launcher, string mark, TimeProvider time, ILogger log)
     {
         (_place, Config, Context, Target, Child, _notify) = (place, config, context, target, child, notify);
+        _scene = scene;
         (_spawner, _pump, _launcher, _mark, _time, _log) = (spawner, pump, launcher, mark, time, log);
         _channel = new NodeChannel(child.Descriptors.Channel, place.Name, pump, time, log);
         (SpawnedAt, Door) = (time.GetTimestamp(), new InspectorDoor(child, _channel.Preload, MarkOf(mark), time));
@@ -68,6 +70,9 @@ internal sealed class InstanceProcess
     internal PreloadTalk Preload => _channel.Preload;
 
     internal long SpawnedAt { get; }
+
+    /// <summary>What was asked for and is not done for it; null = nothing.</summary>
+    internal string? Warning => _scene.Warning;
 
     /// <summary>Set when it became ready.</summary>
     internal ReadyOutcome.Ready? Ready { get; private set; }
@@ -125,6 +130,9 @@ internal sealed class InstanceProcess
         await GuardedAsync(ClearGroupAsync);
         // Whoever the look at /proc has missed: the last moment at which the group's id is certainly ours.
         Child.SignalGroup(Native.SignalKill);
+        string? left = null;
+        // While the leader's pid is certainly its own, and before anybody hears of its end.
+        await GuardedAsync(() => Task.Run(() => left = _scene.Collect(Child.Pid)));
         var usage = await _spawner.ReapAsync(Child);
         await GuardedAsync(() => Task.WhenAll(_pump.CloseAsync(_output), _pump.CloseAsync(_error), _pump.CloseAsync(_channel)));
         await GuardedAsync(() =>
@@ -135,7 +143,7 @@ internal sealed class InstanceProcess
         });
         LastLines = _place.Output.LastLines(Child.Pid);
         var why = ExitReport.Classify(status, _asked, OutputCapture.SaysHeapLimit(LastLines), OomKills.Count() > _oomKillsBefore);
-        Exit = new ExitReport(why, status, usage.PeakRssBytes, usage.Cpu);
+        Exit = new ExitReport(why, status, usage.PeakRssBytes, usage.Cpu) { Left = left };
     }
 
     /// <summary>A step of the end that fails must not keep the next ones from being taken: a process that is gone would be shown as alive for ever.</summary>

@@ -54,6 +54,9 @@ internal sealed record InstanceStatus
     /// <summary>How the process before this one ended; null = there was none.</summary>
     public string? LastExit { get; init; }
 
+    /// <summary>What an operator has to know of it beside: what was asked for and is not done, what its last process has left behind.</summary>
+    public Items<string> Warnings { get; init; } = [];
+
     /// <summary>Output lines that followers or sinks lost.</summary>
     public long LinesDropped { get; init; }
 }

@@ -1,3 +1,4 @@
+using Halftone.Control.Heap;
 using Halftone.Control.Supervision.Output;
 using Halftone.Control.Supervision.Preload;
 using Halftone.Control.Supervision.Probing;
@@ -10,7 +11,7 @@ namespace Halftone.Control.Supervision;
 
 /// <summary>The steps of a start in their order: directory, command, port, environment, spawn, pipes. Each can fail with a fault of its own.</summary>
 internal sealed class Launcher(
-    SupervisorOptions options, Spawner spawner, PipePump pump, PortRange ports, ChildEnvironment environment, PreloadFile preload, string mark, TimeProvider time, ILogger log)
+    SupervisorOptions options, Spawner spawner, PipePump pump, PortRange ports, ChildEnvironment environment, PreloadFile preload, CrashFiles crashes, string mark, TimeProvider time, ILogger log)
 {
     /// <summary>sun_path holds 108 bytes with its NUL.</summary>
     private const int SocketPathMax = 107;
@@ -24,6 +25,7 @@ internal sealed class Launcher(
         var context = new StartContext(place.Version, place.Name, config.VisibleCommand, config.ShownCwd ?? cwd, "");
         Endpoint? target = null;
         NotifySocket? notify = null;
+        CrashScene? scene = null;
         StartFault? fault;
         try
         {
@@ -34,6 +36,7 @@ internal sealed class Launcher(
             if (notifyPath is not null) notify = new NotifySocket(notifyPath);
             var variables = environment.With(config.Env, Ours(config, context, notifyPath));
             variables[NodeOptions.Name] = NodeOptions.With(variables.GetValueOrDefault(NodeOptions.Name));
+            scene = CrashScene.Prepare(crashes, place, config, variables);
             (var file, fault) = CommandPath.Find(context, config.Command[0], cwd, variables.GetValueOrDefault("PATH"));
             if (file is not null)
             {
@@ -47,7 +50,7 @@ internal sealed class Launcher(
                     IsInstance = true,
                 });
                 if (result is SpawnResult.Spawned spawned)
-                    return (new InstanceProcess(place, config, context, target, spawned.Child, notify, spawner, pump, this, mark, time, log), null);
+                    return (new InstanceProcess(place, config, context, target, spawned.Child, notify, scene, spawner, pump, this, mark, time, log), null);
                 fault = result is SpawnResult.Refused refused
                     ? CommandPath.ExecFailed(context, file, refused.Call, refused.Errno)
                     : new StartFault.Cancelled { Context = context };
@@ -61,6 +64,7 @@ internal sealed class Launcher(
         }
 
         notify?.Dispose();
+        scene?.Collect(leader: null);
         if (target is not null) ReturnTarget(config, target);
         return (null, fault);
     }

@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "Ended {Count} processes that an earlier run of this gateway had left behind.")]
     internal static partial void Swept(this ILogger log, int count);
 
+    [LoggerMessage(LogLevel.Warning, "A process of an earlier run had come to its end unseen. {Left}")]
+    internal static partial void LeftByEarlierRun(this ILogger log, string left);
+
     [LoggerMessage(LogLevel.Warning, "The gateway runs as PID 1: the .NET runtime may take the exit status of instances. Put an init in front (`docker run --init`, tini).")]
     internal static partial void RunsAsInit(this ILogger log);
 

@@ -37,6 +37,9 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     /// <summary>For programs that are no instances, such as those of gates; they end with the gateway as instances do. Usable until we are disposed.</summary>
     internal ToolRun Tools => _workshop.Tools;
 
+    /// <summary>Where the processes of a version run.</summary>
+    internal string DirectoryOf(VersionConfig config) => Path.GetFullPath(config.Cwd, options.BaseDirectory);
+
     /// <summary>The guard's pid; null while there is none.</summary>
     internal int? GuardPid => _workshop.GuardPid;
 

@@ -1,3 +1,4 @@
+using Halftone.Control.Heap;
 using Halftone.Control.Supervision.Output;
 using Halftone.Control.Supervision.Preload;
 using Halftone.Control.Supervision.Probing;
@@ -19,6 +20,7 @@ internal sealed class Workshop : IAsyncDisposable
     private readonly ConsoleLog? _console;
     private readonly FileLog _files;
     private readonly Guard _guard;
+    private readonly CrashFiles _crashes;
     private readonly PreloadFile _preload;
     private readonly string _mark;
 
@@ -35,7 +37,8 @@ internal sealed class Workshop : IAsyncDisposable
         _guard = new Guard(Spawner, _groups, _mark, time, log);
         var ports = new PortRange(options.PortFirst, options.PortLast, _chance.Next());
         _preload = new PreloadFile(options.RunDirectory, options.GatewayId, log);
-        Launcher = new Launcher(options, Spawner, _pump, ports, ChildEnvironment.Inherit(Environment.GetEnvironmentVariables()), _preload, _mark, time, log);
+        _crashes = new CrashFiles(HeapFiles.In(options.RunDirectory, time), options.GatewayId[..8]);
+        Launcher = new Launcher(options, Spawner, _pump, ports, ChildEnvironment.Inherit(Environment.GetEnvironmentVariables()), _preload, _crashes, _mark, time, log);
         Tools = new ToolRun(Spawner, _pump, _mark);
         if (Environment.ProcessId == 1) log.RunsAsInit();
     }
@@ -75,6 +78,7 @@ internal sealed class Workshop : IAsyncDisposable
     {
         var swept = await Sweep.RunAsync($"{ChildEnvironment.Mark}={Options.GatewayId}-", Time, stop);
         if (swept > 0) Log.Swept(swept);
+        foreach (var left in _crashes.CollectLeft(ProcessOrigin.Gone)) Log.LeftByEarlierRun(left);
         await _guard.StartAsync();
         return swept;
     }

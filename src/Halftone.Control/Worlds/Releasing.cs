@@ -35,20 +35,34 @@ internal static class Releasing
 
     /// <summary>Everything goes to this version: stable as it is, or as it was before a promotion.</summary>
     /// <param name="serves">Whether one of a version's instances is ready. Not asked of a stable: there is no way back but to it.</param>
-    internal static (Standing? Next, ChangeResult Result) RollBack(Standing now, VersionKey to, Func<VersionKey, bool> serves)
+    /// <param name="candidate">Who is left behind, also where it has no share; null = whoever has one.</param>
+    internal static (Standing? Next, ChangeResult Result) RollBack(Standing now, VersionKey to, Func<VersionKey, bool> serves, string? candidate = null)
     {
         if (Names.Unknown(now.Config, to) is { } unknown) return (null, unknown);
         var was = now.Config.Service(to.Service)!.Stable;
-        if (IsAlone(now, to)) return (null, new ChangeResult.Unchanged($"{to} has every request already"));
         if (was != to.Version && !serves(to)) return (null, NoneServes(to));
-        return (Alone(now, to), new ChangeResult.Done([was == to.Version ? $"{to.Service} goes back to {to.Version}" : $"{to.Service} goes back from {was} to {to.Version}, which is stable again"], []));
+        var left = LeftBy(now, to, candidate).ToHashSet();
+        // A tester is a user, too: a pin to what everybody is taken back from would be the one way left to it.
+        var unpinned = now.Overrides.Unpinned((service, pin) => left.Contains(new VersionKey(service, pin.Version)));
+        var lost = Pinning.Lost(now.Overrides, unpinned, "everybody goes back");
+        if (IsAlone(now, to)) return lost.IsEmpty ? (null, new ChangeResult.Unchanged($"{to} has every request already")) : (now with { Overrides = unpinned }, new ChangeResult.Done(lost, []));
+        return (Alone(now with { Overrides = unpinned }, to), new ChangeResult.Done([was == to.Version ? $"{to.Service} goes back to {to.Version}" : $"{to.Service} goes back from {was} to {to.Version}, which is stable again", .. lost], []));
     }
 
-    /// <summary>Versions that have requests without a rule: stable, and whoever has a share.</summary>
+    /// <summary>Versions that a rollback to this one takes everybody from; nobody else's pins and rules are its business.</summary>
+    internal static IEnumerable<VersionKey> LeftBy(Standing now, VersionKey to, string? candidate)
+    {
+        var service = now.Config.Service(to.Service)!;
+        var left = new[] { service.Stable, now.Overrides.SplitOf(service)?.Candidate, Traffic.Released(now, to.Service)?.Candidate, candidate };
+        return left.OfType<string>().Distinct().Where(version => version != to.Version).Select(version => to with { Version = version });
+    }
+
+    /// <summary>Versions that have requests without a rule: stable, and whoever has a share or a pin.</summary>
     internal static IEnumerable<VersionKey> Assigned(Standing now, ServiceConfig service)
     {
         yield return new VersionKey(service.Name, service.Stable);
         if (now.Overrides.SplitOf(service) is { Weight.IsNone: false } split && split.Candidate != service.Stable) yield return new VersionKey(service.Name, split.Candidate);
+        foreach (var version in now.Overrides.PinsOf(service.Name).Select(pin => pin.Version).Distinct()) yield return new VersionKey(service.Name, version);
     }
 
     /// <summary>What is decided once a version is let go; or why it cannot be.</summary>

@@ -35,6 +35,7 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
         if (Impossible(plan) is { } impossible) return impossible;
 
         var (overrides, warnings) = now.Overrides.Over(now.Config, next);
+        Items<string> unpinned = [];
         if (await StartNewAsync(plan, next, stop) is { } failed) return failed;
         if (await RollOverAsync(plan, now.Overrides, overrides, stop) is { } halted)
         {
@@ -49,6 +50,7 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
             (deployed, refused) = decide(latest);
             if (refused is not null) return latest;
             (overrides, warnings) = latest.Overrides.Over(latest.Config, Effective.Of(file, deployed));
+            unpinned = Pinning.Lost(latest.Overrides, overrides, "the version is no more");
             return new Standing(latest.Generation + 1, file, deployed, overrides);
         });
         if (refused is not null)
@@ -59,7 +61,7 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
         var late = await ScaleAsync(plan, overrides, stop);
         await LetGoAsync(plan);
         // What an operator is warned of is what they have just written.
-        return new ChangeResult.Done(Tell(plan), now.File == file ? late.ToItems() : warnings.Concat(Effective.Vain(file, deployed)).Concat(late).ToItems());
+        return new ChangeResult.Done([.. Tell(plan), .. unpinned], now.File == file ? late.ToItems() : warnings.Concat(Effective.Vain(file, deployed)).Concat(late).ToItems());
     }
 
     /// <summary>A change of what versions to come begin with changes nothing that runs.</summary>

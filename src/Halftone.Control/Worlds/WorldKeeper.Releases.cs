@@ -52,16 +52,23 @@ internal sealed partial class WorldKeeper
     /// to this one with what is left of their time. Nothing is waited for, neither a reload nor another change nor the compilation of the new routes.
     /// Conflict: it is not stable, and none of its instances is ready. To a stable it always goes.
     /// </remarks>
-    internal ChangeResult RollBack(VersionKey to)
+    /// <param name="candidate">Who is left behind, if it is known: its pins go, too, also where it has no share.</param>
+    internal ChangeResult RollBack(VersionKey to, string? candidate = null)
     {
         var snapshot = Now;
-        var (next, result) = Releasing.RollBack(snapshot, to, Serves);
+        var (next, result) = Releasing.RollBack(snapshot, to, Serves, candidate);
         if (next is null) return result;
-        var from = Releasing.Assigned(snapshot, snapshot.Config.Service(to.Service)!).Where(key => key != to).ToArray();
+        var from = Releasing.LeftBy(snapshot, to, candidate).ToArray();
         shelf.Readmit(to);
         var route = Route(to, snapshot.Config.Version(to)!.Limits);
         foreach (var key in from) shelf.Withdraw(key, route);
-        result = Decide(now => Releasing.RollBack(now, to, Serves));
+        result = Decide(now =>
+        {
+            var decided = Releasing.RollBack(now, to, Serves, candidate);
+            // Whoever was pinned to it in this moment has let it have requests again.
+            foreach (var key in from.Where(key => decided.Next is not null && shelf.Find(key) is { Withdrawal.To: null })) shelf.Withdraw(key, route);
+            return decided;
+        });
         // Somebody changed the world in this moment, and it cannot be done any more.
         if (result is not (ChangeResult.Done or ChangeResult.Unchanged)) Array.ForEach(from, shelf.Readmit);
         return result;

@@ -34,7 +34,13 @@ internal sealed partial class WorldKeeper(Supervisor supervisor, VersionShelf sh
         await _change.WaitAsync(stop);
         try
         {
-            Publish(now => new Standing(0, config, now.Deployed, Overrides.None));
+            Publish(now =>
+            {
+                var next = new Standing(0, config, now.Deployed, Overrides.None);
+                var fitting = now.Overrides.Over(next.Config, next.Config).Kept;
+                foreach (var lost in Pinning.Lost(now.Overrides, fitting, "the version is no more")) log.PinsLost(lost);
+                return next with { Overrides = fitting };
+            });
             if (Effective.Misfit(config, Now.Deployed) is var (why, _)) log.Misfit(why);
             if (await new Opening(supervisor, shelf).RunAsync(Now.Config, stop) is { } failed) return failed;
             Publish(now => now with { Generation = 1 });
@@ -91,7 +97,7 @@ internal sealed partial class WorldKeeper(Supervisor supervisor, VersionShelf sh
     {
         ReadmitLocked(next);
         var routed = next.Overrides.Routed(next.Config);
-        var table = RouteCompiler.Compile(routed, key => Route(key, next.Config.Version(key)!.Limits), next.Overrides.RoutedSplits(next.Config), shelf.Rates, shelf.Evidence);
+        var table = RouteCompiler.Compile(routed, key => Route(key, next.Config.Version(key)!.Limits), next.Overrides.RoutedSplits(next.Config), shelf.Rates, shelf.Evidence, next.Overrides.RoutedPins());
         publish(new World { Generation = next.Generation, Routes = table, TrustedProxies = next.Config.TrustedProxies, UnderscoreNames = next.Config.UnderscoreNames, RequestsMax = next.Config.Limits.Requests ?? 0 });
         shelf.KeepRates(next.Config.Services);
         var before = _now;

@@ -1,3 +1,4 @@
+using Halftone.Core.Config.Shapes;
 using Halftone.Core.Config.Yaml;
 
 namespace Halftone.Core.Config;
@@ -30,9 +31,21 @@ internal sealed class ResolvedTexts(IReadOnlyList<ResolvedText> texts) : IEquata
         foreach (var (own, text, shown) in texts)
         {
             if (text.Length == 0 || (text.Length < TellingLength && LastName(own) != LastName(path))) continue;
-            value = value.Replace(YamlPrinter.Flow(YamlPrinter.Text(text)), shown, StringComparison.Ordinal).Replace(text, shown, StringComparison.Ordinal);
+            // Hosts are kept in lower case, and `${` is written as `$${`.
+            foreach (var form in new[] { YamlPrinter.Flow(YamlPrinter.Text(Written.Escape(text))), Written.Escape(text), YamlPrinter.Flow(YamlPrinter.Text(text)), text })
+                value = value.Replace(form, shown, StringComparison.OrdinalIgnoreCase);
         }
         return value;
+    }
+
+    /// <summary>The secret alone, where one stands in a longer text: a program may repeat it without the option it came with.</summary>
+    internal static (string Text, string Shown) Inner(string text, string shown)
+    {
+        var most = Math.Min(text.Length, shown.Length);
+        var before = text.AsSpan().CommonPrefixLength(shown);
+        var after = 0;
+        while (after < most - before && text[^(after + 1)] == shown[^(after + 1)]) after++;
+        return (text[before..^after], shown[before..^after]);
     }
 
     private static string LastName(string path) => path[(path.LastIndexOf('.') + 1)..].Split('[')[0];

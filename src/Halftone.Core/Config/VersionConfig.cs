@@ -28,6 +28,19 @@ internal sealed record VersionConfig
 
     public Items<EnvVar> Env { get; init; } = [];
 
+    /// <summary>What of it must not be said as it is, wherever it comes up: in the output of its processes' tools, in what they leave behind.</summary>
+    internal ResolvedTexts Secrets
+    {
+        get
+        {
+            var commands = Pairs(Command, ShownCommand).Concat(Pairs(Diagnose.Command, Diagnose.ShownCommand)).Append((Cwd, VisibleCwd));
+            var all = Env.Select(variable => (variable.Value, variable.Shown)).Concat(commands.SelectMany(pair => ((string, string)[])[pair, ResolvedTexts.Inner(pair.Item1, pair.Item2)]));
+            return new([.. all.Where(pair => pair.Item1 != pair.Item2).OrderByDescending(pair => pair.Item1.Length).Select(pair => new ResolvedText("secret", pair.Item1, pair.Item2))]);
+
+            static IEnumerable<(string, string)> Pairs(Items<string> words, Items<string> shown) => words.Zip(shown);
+        }
+    }
+
     /// <summary>Fixed port, or null = chosen by us from 21000..21999 and given as PORT.</summary>
     public int? Port { get; init; }
 
@@ -55,6 +68,8 @@ internal sealed record VersionConfig
 
     /// <summary>A Node says over its IPC channel how its heap and its event loop are, by a script that is loaded before the app.</summary>
     public bool Telemetry { get; init; } = true;
+
+    public DiagnoseConfig Diagnose { get; init; } = new();
 }
 
 /// <summary>A variable of a child's environment. <see cref="Shown"/> is what people see: `${env:X}` stays a reference there.</summary>

@@ -44,6 +44,6 @@ internal sealed class VersionCells
     /// <summary>Requests that had to wait for a slot, by the bucket of their wait (not cumulated); the bounds are those of durations.</summary>
     internal readonly long[] ByQueueWait = new long[Durations];
 
-    /// <summary>Exchanges that this version was decided on for, whoever answered, by: rule, sticky, default (index is the DecisionKind).</summary>
-    internal readonly long[] ByDecision = new long[3];
+    /// <summary>Exchanges that this version was decided on for, whoever answered, by: rule, sticky, default, pin (index is the DecisionKind).</summary>
+    internal readonly long[] ByDecision = new long[4];
 }

@@ -10,6 +10,9 @@ internal sealed record ExitReport(ExitClass Class, ExitStatus Status, long PeakR
     /// <summary>V8's words before it aborts, as they stand on stderr.</summary>
     internal static readonly string[] HeapLimitWords = ["Reached heap limit", "JavaScript heap out of memory"];
 
+    /// <summary>What it has left behind for whoever asks why, as words; null = nothing.</summary>
+    public string? Left { get; init; }
+
     /// <summary>Reads the class from the status.</summary>
     /// <param name="asked">We had asked it to stop.</param>
     /// <param name="sawHeapLimit">Its last stderr lines held <see cref="HeapLimitWords"/>.</param>
@@ -26,8 +29,10 @@ internal sealed record ExitReport(ExitClass Class, ExitStatus Status, long PeakR
         _ => ExitClass.Unknown,
     };
 
-    /// <summary>`exited with code 1`, `was killed by SIGSEGV`, ...: fits behind "it".</summary>
-    public string Text => Class switch
+    /// <summary>`exited with code 1`, `was killed by SIGSEGV`, ...: fits behind "it". What it has left behind follows.</summary>
+    public string Text => Left is null ? How : $"{How}; {Left}";
+
+    private string How => Class switch
     {
         ExitClass.OwnStop when Status.Signal == Kill => "was stopped by SIGKILL after its grace",
         ExitClass.OwnStop => "stopped as asked",

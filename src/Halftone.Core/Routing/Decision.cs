@@ -3,7 +3,7 @@ using Halftone.Core.Config;
 namespace Halftone.Core.Routing;
 
 /// <summary>Why a request went to its version.</summary>
-internal enum DecisionKind : byte { Rule, Sticky, Default }
+internal enum DecisionKind : byte { Rule, Sticky, Default, Pin }
 
 /// <summary>Where one request goes, and why. `Version` and `Rule` are indexes into <see cref="ServiceRoutes"/>.</summary>
 internal struct Decision
@@ -11,7 +11,7 @@ internal struct Decision
     public DecisionKind Kind;
     public int Version;
 
-    /// <summary>Index of the rule that matched; -1 = none.</summary>
+    /// <summary>Index of the rule that chose the version; -1 = none did.</summary>
     public int Rule;
 
     /// <summary>The client brought no identity and the split needed one: the fresh one was used and the answer must set the cookie.</summary>
@@ -23,7 +23,7 @@ internal struct Decision
     /// <summary>The client's issued identity says that it was counted in this period of the release that the split belongs to; 0 = it does not.</summary>
     public ushort Counted;
 
-    /// <summary>The rule marks a long poll: it lives on streams, not on slots.</summary>
+    /// <summary>A rule that matched marks a long poll, whoever chose the version: it lives on streams, not on slots.</summary>
     public bool Stream;
 
     /// <summary>Its place in the version's line.</summary>

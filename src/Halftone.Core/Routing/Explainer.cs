@@ -24,6 +24,7 @@ internal static class Explainer
             Kind = decision.Kind,
             PathAmbiguous = decision.PathAmbiguous,
             BelongsTo = ReferenceEquals(found, service) ? null : found?.Name ?? "",
+            Pin = decision.PathAmbiguous ? null : trace.Pin,
             Rules = trace.Rules,
             RulesCount = service.Rules.Count,
             Split = decision.PathAmbiguous || service.Split is null ? null : trace.SplitOf(service.Split, decision),

@@ -16,7 +16,10 @@ internal sealed record Explanation
     /// <summary>The service that this host and path really belong to, when it is another one; empty = no service.</summary>
     public required string? BelongsTo { get; init; }
 
-    /// <summary>Rules up to the one that decided.</summary>
+    /// <summary>Null when the service has no pins, or they were not reached.</summary>
+    public required ExplainedPin? Pin { get; init; }
+
+    /// <summary>Rules up to the one that decided, or would have without the pin.</summary>
     public required Items<ExplainedRule> Rules { get; init; }
 
     /// <summary>All rules of the service.</summary>

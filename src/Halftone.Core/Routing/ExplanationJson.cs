@@ -12,6 +12,7 @@ internal static class ExplanationJson
         json.WriteString("version", explanation.Version);
         json.WriteString("decision", Word(explanation.Kind));
         if (explanation.Kind == DecisionKind.Rule) json.WriteString("rule", explanation.Rules[explanation.Rules.Count - 1].Name);
+        if (explanation.Pin is { } pin) Write(pin, json);
         json.WriteBoolean("path_ambiguous", explanation.PathAmbiguous);
         if (explanation.BelongsTo is { } other) json.WriteString("belongs_to", other);
         json.WriteNumber("rules_total", explanation.RulesCount);
@@ -19,6 +20,24 @@ internal static class ExplanationJson
         foreach (var rule in explanation.Rules) Write(rule, json);
         json.WriteEndArray();
         if (explanation.Split is { } split) Write(split, json);
+        json.WriteEndObject();
+    }
+
+    private static void Write(ExplainedPin pin, Utf8JsonWriter json)
+    {
+        json.WriteStartObject("pin");
+        json.WriteBoolean("found", pin.Pin is not null);
+        if (pin.Source is not null)
+        {
+            json.WriteString("identity_from", pin.Source);
+            json.WriteString("identity", pin.Identity);
+        }
+        if (pin.Pin is { } found)
+        {
+            json.WriteString("to", found.Version);
+            json.WriteString("until", found.Until);
+            json.WriteString("by", found.By);
+        }
         json.WriteEndObject();
     }
 
@@ -64,5 +83,5 @@ internal static class ExplanationJson
 
     private static string Word(Truth result) => result switch { Truth.Yes => "match", Truth.No => "no", _ => "unsure" };
 
-    private static string Word(DecisionKind kind) => kind switch { DecisionKind.Rule => "rule", DecisionKind.Sticky => "sticky", _ => "default" };
+    private static string Word(DecisionKind kind) => kind switch { DecisionKind.Rule => "rule", DecisionKind.Sticky => "sticky", DecisionKind.Pin => "pin", _ => "default" };
 }

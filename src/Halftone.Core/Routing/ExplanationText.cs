@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Halftone.Core.Routing;
 
-/// <summary>An explanation for people: one line per rule, one for the split.</summary>
+/// <summary>An explanation for people: one line for the pins of a service that has some, one per rule, one for the split.</summary>
 internal static class ExplanationText
 {
     /// <summary>Rules shown before the one that decided; a long list says how many it leaves out.</summary>
@@ -12,6 +12,7 @@ internal static class ExplanationText
     internal static string Write(Explanation explanation)
     {
         var text = new StringBuilder();
+        WritePin(text, explanation);
         WriteRules(text, explanation);
         WriteSplit(text, explanation);
         if (explanation.PathAmbiguous)
@@ -24,6 +25,13 @@ internal static class ExplanationText
             text.AppendLine(CultureInfo.InvariantCulture, $"note                this host and path belong to {place}, so {explanation.Service} is never asked about them");
         }
         return text.ToString();
+    }
+
+    private static void WritePin(StringBuilder text, Explanation explanation)
+    {
+        if (explanation.Pin is not { } asked) return;
+        var outcome = asked.Pin is { } pin ? string.Create(CultureInfo.InvariantCulture, $"-> {pin.Version}, pinned until {pin.Until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z by {Printable(pin.By)}") : "is not pinned";
+        text.AppendLine(CultureInfo.InvariantCulture, $"pin                 {(asked.Source is null ? "no identity in the request: nobody is pinned" : $"{asked.Source}={Printable(asked.Identity)} {outcome}")}");
     }
 
     private static void WriteRules(StringBuilder text, Explanation explanation)
@@ -52,6 +60,13 @@ internal static class ExplanationText
     private static void WriteSplit(StringBuilder text, Explanation explanation)
     {
         if (explanation.PathAmbiguous) return;
+        if (explanation.Kind == DecisionKind.Pin)
+        {
+            var rule = explanation.Rules.FirstOrDefault(each => each.Result == Truth.Yes);
+            var otherwise = rule is not null ? $"rule {Printable(rule.Name)} -> {rule.To}, whose priority and stream hold all the same" : explanation.Split is { } instead ? Of(instead) : "stable";
+            text.AppendLine(CultureInfo.InvariantCulture, $"(without the pin: {otherwise})");
+            return;
+        }
         if (explanation.Kind == DecisionKind.Rule)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"({NotAsked(explanation)}{(explanation.Split is { } split ? $"; without the rule: {Of(split)}" : "; the split is off")})");

@@ -3,7 +3,7 @@ namespace Halftone.Core.Routing;
 /// <summary>Hears why a request goes where it goes. A struct type argument, so that serving runs the same code and pays nothing.</summary>
 internal interface ITrace
 {
-    /// <summary>Every rule is visited, none skipped by index, and the split is asked even when a rule matched.</summary>
+    /// <summary>Every rule is visited, none skipped by index, and the split is asked even when a rule or a pin has decided.</summary>
     static abstract bool IsOn { get; }
 
     /// <summary>One condition was compared.</summary>
@@ -14,6 +14,12 @@ internal interface ITrace
     void Compared(int node, Truth result, bool isPresent, ReadOnlySpan<byte> text);
 
     void Ruled(int rule, Truth result);
+
+    /// <summary>The pins were asked.</summary>
+    /// <param name="source">Index of the identity's source.</param>
+    /// <param name="identity">What was looked for.</param>
+    /// <param name="pin">Index of its pin; -1 = it has none.</param>
+    void Pinned(int source, ReadOnlySpan<byte> identity, int pin);
 
     /// <summary>The split was asked.</summary>
     /// <param name="source">Index of the identity's source; -1 = none had one, the identity is fresh.</param>

@@ -1,6 +1,6 @@
 namespace Halftone.Core.Routing;
 
-/// <summary>The names of query parameters, header fields and cookies that a service's rules and split ask for. Each has a slot.</summary>
+/// <summary>The names of query parameters, header fields and cookies that a service's pins, rules and split ask for. Each has a slot.</summary>
 internal sealed class Names
 {
     internal required ByteMap Queries { get; init; }

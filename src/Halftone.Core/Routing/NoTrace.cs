@@ -9,5 +9,7 @@ internal readonly struct NoTrace : ITrace
 
     public void Ruled(int rule, Truth result) { }
 
+    public void Pinned(int source, ReadOnlySpan<byte> identity, int pin) { }
+
     public void Assigned(int source, ReadOnlySpan<byte> identity, ulong hash) { }
 }

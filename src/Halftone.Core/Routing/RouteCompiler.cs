@@ -15,8 +15,10 @@ internal static class RouteCompiler
     /// </param>
     /// <param name="rates">The long-lived counters of a service that has a rate; null = rates are not compiled (explanations need none).</param>
     /// <param name="evidence">Where the outcomes of judged splits are written; null = no split is judged.</param>
+    /// <param name="pins">By service name, those that hold; one to a version that the file has no more holds no more.</param>
     internal static RouteTable Compile(
-        HalftoneConfig config, Func<VersionKey, VersionRoute> versions, IReadOnlyDictionary<string, SplitConfig?> splits, Func<ServiceConfig, ClientRates>? rates = null, EvidenceRings? evidence = null)
+        HalftoneConfig config, Func<VersionKey, VersionRoute> versions, IReadOnlyDictionary<string, SplitConfig?> splits, Func<ServiceConfig, ClientRates>? rates = null, EvidenceRings? evidence = null,
+        IReadOnlyDictionary<string, Items<Pin>>? pins = null)
     {
         var hosts = IndexHosts(config.Services);
         var pathChooses = config.Services.Any(service => PrefixOf(service).Length > 0);
@@ -25,18 +27,19 @@ internal static class RouteCompiler
             .. config.Services.Select((service, index) => Compile(
                 service, versions,
                 splits.TryGetValue(service.Name, out var split) ? split : service.Split,
-                pathChooses ? new ServicePlace(hosts, index) : null, rates, evidence)),
+                pathChooses ? new ServicePlace(hosts, index) : null, rates, evidence, pins?.GetValueOrDefault(service.Name) ?? [])),
         ];
         return new RouteTable { Services = services, Hosts = hosts };
     }
 
-    private static ServiceRoutes Compile(ServiceConfig service, Func<VersionKey, VersionRoute> versions, SplitConfig? split, ServicePlace? place, Func<ServiceConfig, ClientRates>? rates, EvidenceRings? evidence)
+    private static ServiceRoutes Compile(ServiceConfig service, Func<VersionKey, VersionRoute> versions, SplitConfig? split, ServicePlace? place, Func<ServiceConfig, ClientRates>? rates, EvidenceRings? evidence, Items<Pin> pins)
     {
         string[] names = [.. service.Versions.Select(version => version.Name)];
         var asked = new NamesBuilder();
         var rules = new RuleCompiler(asked);
         var compiled = rules.Compile(service.Rules, name => IndexOf(names, name));
         var sticky = CompileSplit(split, service, names, asked, evidence);
+        var pinned = CompilePins(pins, service, names, asked);
         return new ServiceRoutes
         {
             Name = service.Name,
@@ -46,6 +49,7 @@ internal static class RouteCompiler
             CookieName = service.IssueCookie.Name,
             CookieAttributes = AttributesOf(service.IssueCookie),
             Rules = compiled,
+            Pins = pinned,
             Split = sticky,
             FallsBack = service.Fallback is Fallback.Stable,
             Rate = service.Rate is { } rate && rates is not null ? new ClientRate(rates(service), rate.By is RateKey.Identity ? SourcesOf(service, asked) : []) : null,
@@ -65,8 +69,16 @@ internal static class RouteCompiler
         var release = split.Release ?? new ReleaseMark(service.Name, Epoch: 0);
         return release.Unit is SplitUnit.Request
             ? new Split(candidate, split.Weight, release, sources: [], usesClientAddress: false, evidence)
-            : new Split(candidate, split.Weight, release, SourcesOf(service, asked), service.Identity.Any(source => source is IdentitySource.ClientAddress), evidence);
+            : new Split(candidate, split.Weight, release, SourcesOf(service, asked), UsesClientAddress(service), evidence);
     }
+
+    private static PinTable? CompilePins(Items<Pin> pins, ServiceConfig service, string[] names, NamesBuilder asked)
+    {
+        (Pin, int)[] holding = [.. pins.Select(pin => (pin, Array.IndexOf(names, pin.Version))).Where(each => each.Item2 >= 0)];
+        return holding.Length == 0 ? null : new PinTable(holding, SourcesOf(service, asked), UsesClientAddress(service));
+    }
+
+    private static bool UsesClientAddress(ServiceConfig service) => service.Identity.Any(source => source is IdentitySource.ClientAddress);
 
     private static (Source Source, int Slot)[] SourcesOf(ServiceConfig service, NamesBuilder asked)
     {

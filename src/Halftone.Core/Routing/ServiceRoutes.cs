@@ -3,7 +3,7 @@ using Halftone.Core.Config;
 
 namespace Halftone.Core.Routing;
 
-/// <summary>A service compiled for serving: rules, split, and versions by index.</summary>
+/// <summary>A service compiled for serving: pins, rules, split, and versions by index.</summary>
 internal sealed class ServiceRoutes
 {
     private static readonly Names NoNames = new NamesBuilder().Build();
@@ -24,6 +24,9 @@ internal sealed class ServiceRoutes
 
     internal Rules Rules { get; init; } = Rules.Empty;
 
+    /// <summary>Null when nobody is pinned.</summary>
+    internal PinTable? Pins { get; init; }
+
     /// <summary>Null when nobody goes to a candidate.</summary>
     internal Split? Split { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed class ServiceRoutes
     /// <summary>Null when clients may ask for as much as they like.</summary>
     internal ClientRate? Rate { get; init; }
 
-    /// <summary>What rules and split ask of a request.</summary>
+    /// <summary>What pins, rules and split ask of a request.</summary>
     internal Names Names { get; init; } = NoNames;
 
     /// <summary>How the table came to this service; null when the path had no say in it.</summary>
@@ -45,12 +48,12 @@ internal sealed class ServiceRoutes
     /// <summary>Where a request goes when nothing sends it elsewhere.</summary>
     private Decision Stay => new() { Kind = DecisionKind.Default, Version = Stable, Rule = -1, Priority = Priority.Normal };
 
-    /// <summary>Rules, then the sticky split, then stable. Allocates nothing.</summary>
+    /// <summary>Pins, then rules, then the sticky split, then stable. Allocates nothing.</summary>
     /// <param name="request">The parsed head.</param>
     /// <param name="freshIdentity">Random; used (as 32 lower-case hex digits) when the split needs an identity and the request brings none.</param>
     internal Decision Decide(in RequestView request, UInt128 freshIdentity)
     {
-        if (Rules.Count == 0 && Split is null && Place is null && Rate is null) return Stay;
+        if (Rules.Count == 0 && Split is null && Pins is null && Place is null && Rate is null) return Stay;
         var trace = default(NoTrace);
         return Decide(request, freshIdentity, ref trace);
     }
@@ -82,15 +85,23 @@ internal sealed class ServiceRoutes
             decision.Version = Rules.Targets[rule];
             decision.Stream = Rules.Streams[rule];
             decision.Priority = Rules.Priorities[rule];
-            if (!TTrace.IsOn) return;
         }
-        if (Split is null || decision.PathAmbiguous) return;
-        if (rule < 0)
+        if (decision.PathAmbiguous) return;
+        if (Pins is not null && Pins.Find(request, reading, ref trace) is var pin and not PinTable.None)
+        {
+            // Whoever is decided on by name; what the request is, a rule knows: its stream and its priority stay.
+            decision.Kind = DecisionKind.Pin;
+            decision.Rule = -1;
+            decision.Version = Pins.Target(pin);
+        }
+        if (Split is null) return;
+        if (decision.Kind == DecisionKind.Default)
         {
             Split.Assign(request, reading, freshIdentity, ref trace, ref decision);
             return;
         }
-        var withoutTheRule = decision;
-        Split.Assign(request, reading, freshIdentity, ref trace, ref withoutTheRule);
+        if (!TTrace.IsOn) return;
+        var otherwise = decision;
+        Split.Assign(request, reading, freshIdentity, ref trace, ref otherwise);
     }
 }

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using Halftone.Core.Config;
+using Halftone.Core.Routing;
 
 namespace Halftone.Core.Worlds;
 
-/// <summary>What operators set at run time beside the file: it holds until the gateway restarts or the file no longer fits it.</summary>
+/// <summary>What operators set at run time beside the file: it holds until the gateway restarts (pins until their time is over) or the file no longer fits it.</summary>
 internal sealed record Overrides
 {
     internal static Overrides None { get; } = new();
@@ -16,6 +17,27 @@ internal sealed record Overrides
 
     /// <summary>Versions that get no new requests; never a stable.</summary>
     internal ImmutableHashSet<VersionKey> Drained { get; init; } = [];
+
+    /// <summary>Users sent to one version, by service; a service without is not here.</summary>
+    internal ImmutableDictionary<string, Items<Pin>> Pins { get; init; } = ImmutableDictionary<string, Items<Pin>>.Empty;
+
+    internal Items<Pin> PinsOf(string service) => Pins.GetValueOrDefault(service);
+
+    internal Overrides With(string service, Items<Pin> pins) => this with { Pins = pins.IsEmpty ? Pins.Remove(service) : Pins.SetItem(service, pins) };
+
+    /// <summary>Without the pins for which this is true.</summary>
+    internal Overrides Unpinned(Func<string, Pin, bool> gone)
+    {
+        var next = this;
+        foreach (var (service, pins) in Pins)
+        {
+            if (pins.Any(pin => gone(service, pin))) next = next.With(service, pins.Where(pin => !gone(service, pin)).ToItems());
+        }
+        return next;
+    }
+
+    /// <summary>The pins as routing shall see them: nobody is pinned to a drained version.</summary>
+    internal ImmutableDictionary<string, Items<Pin>> RoutedPins() => Drained.IsEmpty ? Pins : Unpinned((service, pin) => Drained.Contains(new VersionKey(service, pin.Version))).Pins;
 
     internal SplitConfig? SplitOf(ServiceConfig service) => Splits.TryGetValue(service.Name, out var set) ? set : service.Split;
 
@@ -45,7 +67,8 @@ internal sealed record Overrides
     internal (Overrides Kept, Items<string> Warnings) Over(HalftoneConfig before, HalftoneConfig after)
     {
         var warnings = new List<string>();
-        return (new Overrides { Splits = KeptSplits(before, after, warnings), Instances = KeptInstances(before, after), Drained = KeptDrained(after, warnings) }, warnings.ToItems());
+        var kept = new Overrides { Splits = KeptSplits(before, after, warnings), Instances = KeptInstances(before, after), Drained = KeptDrained(after, warnings), Pins = Pins };
+        return (kept.Unpinned((service, pin) => after.Version(new VersionKey(service, pin.Version)) is null), warnings.ToItems());
     }
 
     private ImmutableDictionary<string, SplitConfig?> KeptSplits(HalftoneConfig before, HalftoneConfig after, List<string> warnings)

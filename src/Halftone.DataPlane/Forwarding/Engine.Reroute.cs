@@ -110,15 +110,15 @@ internal sealed partial class Engine
         return true;
     }
 
-    /// <summary>If the split has sent it to a candidate without a ready instance, it has stable from now on, and the candidate has the blame.</summary>
+    /// <summary>If the split, or a pin, has sent it to a version without a ready instance, it has stable from now on; if it was the split, the candidate has the blame.</summary>
     /// <param name="fault">Why it is refused there.</param>
     private bool FallsBack(Exchange exchange, Fault fault)
     {
-        if (exchange.Decision.Kind != DecisionKind.Sticky || exchange.Rerouted != Rerouted.No || exchange.Deadline <= _driver.Now) return false;
+        if (exchange.Decision.Kind is not (DecisionKind.Sticky or DecisionKind.Pin) || exchange.Rerouted != Rerouted.No || exchange.Deadline <= _driver.Now) return false;
         var service = exchange.Service!;
         if (!service.FallsBack || exchange.Decision.Version == service.Stable) return false;
         if (fault != Fault.NoInstance && exchange.Version!.Pool.Serves) return false;
-        exchange.Version!.Tally.ByReactor[_reactor].FellBack++;
+        if (exchange.Decision.Kind == DecisionKind.Sticky) exchange.Version!.Tally.ByReactor[_reactor].FellBack++;
         Reroute(exchange, service.Versions[service.Stable], Rerouted.FellBack);
         return true;
     }

@@ -83,7 +83,7 @@ internal sealed class ExchangeLog(LogRing? ring, WallClock clock)
         line.Raw("\",\"instance\":\""u8);
         if (exchange.Instance?.DataPlaneState is Upstream upstream) line.Text(upstream.Name);
         line.Raw("\",\"decision\":\""u8);
-        line.Raw(exchange.Decision.Kind switch { DecisionKind.Rule => "rule"u8, DecisionKind.Sticky => "sticky"u8, _ => "default"u8 });
+        line.Raw(exchange.Decision.Kind switch { DecisionKind.Rule => "rule"u8, DecisionKind.Sticky => "sticky"u8, DecisionKind.Pin => "pin"u8, _ => "default"u8 });
         if (exchange.Rerouted != Rerouted.No)
         {
             line.Raw("\",\"assigned\":\""u8);

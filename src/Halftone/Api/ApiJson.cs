@@ -30,6 +30,8 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(ServiceVersionsDocument))]
 [JsonSerializable(typeof(NotificationsDocument))]
 [JsonSerializable(typeof(ResendQuestion))]
+[JsonSerializable(typeof(PinsDocument))]
+[JsonSerializable(typeof(PinQuestion))]
 [JsonSerializable(typeof(HeapTopQuestion))]
 [JsonSerializable(typeof(HeapTopDocument))]
 [JsonSerializable(typeof(HeapProfileQuestion))]

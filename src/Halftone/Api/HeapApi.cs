@@ -20,7 +20,7 @@ internal sealed class HeapApi(HeapDesk desk, Audit audit, CancellationToken stop
 
     internal void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost($"{Instance}/heap:top", TopAsync).Says("Count the live objects of an instance by class, and say what has grown.", ApiJson.Default.HeapTopDocument, ApiJson.Default.HeapTopQuestion);
+        app.MapPost($"{Instance}/heap:top", TopAsync).Says("Count the live objects of an instance by class, and say what has grown; of one that is no Node, run the command of its `diagnose`.", ApiJson.Default.HeapTopDocument, ApiJson.Default.HeapTopQuestion);
         app.MapPost($"{Instance}/heap:profile", ProfileAsync).Says("Sample what an instance allocates, and say who allocated what is still alive.", ApiJson.Default.HeapProfileDocument, ApiJson.Default.HeapProfileQuestion);
         app.MapPost($"{Instance}/heap:snapshot", SnapshotAsync).Says("Write the whole heap of an instance down; another takes its place first, and a new process afterwards.", ApiJson.Default.HeapSnapshotDocument, ApiJson.Default.HeapSnapshotQuestion);
         app.MapGet($"{Instance}/heap", ProgressAsync).Says("How far a snapshot of an instance is.", ApiJson.Default.HeapProgressDocument);
@@ -46,7 +46,7 @@ internal sealed class HeapApi(HeapDesk desk, Audit audit, CancellationToken stop
             await Problems.WriteAsync(context, OutOfBounds("over_ms"));
             return;
         }
-        await RunAsync(context, "top", (key, place, stop) => desk.TopAsync(key, place, question.OverMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null, stop), HeapDocuments.Of, ApiJson.Default.HeapTopDocument);
+        await RunAsync(context, "top", (key, place, stop) => desk.SeeAsync(key, place, question.OverMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null, stop), HeapDocuments.Of, ApiJson.Default.HeapTopDocument);
     }
 
     private async Task ProfileAsync(HttpContext context)
@@ -80,6 +80,7 @@ internal sealed class HeapApi(HeapDesk desk, Audit audit, CancellationToken stop
 
     private static AuditOutcome OutcomeOf<T>(HeapAnswer<T> answer) => HeapDocuments.FailureOf(answer) is { } failure
         ? failure.Code is ExitCode.Failed ? AuditOutcome.Broken(failure) : AuditOutcome.Of(failure)
+        : (object)answer is HeapAnswer<HeapSight>.Done(HeapSight.Told(var tool), var told) ? new AuditOutcome("done", [$"{string.Join(' ', tool.Command)}: it {tool.How}", .. told])
         : new AuditOutcome("done", ((HeapAnswer<T>.Done)answer).Warnings is { Count: > 0 } warnings ? ["its inspector was opened for this", .. warnings] : ["its inspector was opened for this and closed again"]);
 
     private static bool IsTime(double milliseconds) => milliseconds >= OverMin.TotalMilliseconds && milliseconds <= OverMax.TotalMilliseconds;

@@ -21,6 +21,31 @@ internal static class HeapDocuments
         Warnings = warnings,
     };
 
+    internal static HeapTopDocument Of(string instance, HeapSight sight, IReadOnlyList<string> warnings) => sight switch
+    {
+        HeapSight.Classes(var top) => Of(instance, top, warnings),
+        HeapSight.Told(var tool) => new()
+        {
+            Instance = instance,
+            Pid = tool.Pid,
+            OverMs = 0,
+            Counts = [],
+            Classes = [],
+            Tool = new()
+            {
+                Command = tool.Command,
+                Code = tool.Code,
+                How = tool.How,
+                TookMs = Math.Round(tool.Took.TotalMilliseconds, 1),
+                Output = tool.Output,
+                Errors = tool.Errors,
+                Cut = tool.OutputCut || tool.ErrorsCut,
+            },
+            Warnings = warnings,
+        },
+        _ => throw new System.Diagnostics.UnreachableException($"{sight.GetType().Name} has no document."),
+    };
+
     internal static HeapProfileDocument Of(string instance, HeapProfile profile, IReadOnlyList<string> warnings) => new()
     {
         Instance = instance,

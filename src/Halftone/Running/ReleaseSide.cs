@@ -1,5 +1,6 @@
 using Halftone.Control.Notifications;
 using Halftone.Control.Outgoing;
+using Halftone.Control.Pins;
 using Halftone.Control.Releases;
 using Halftone.Control.Store;
 using Halftone.Control.Store.Records;
@@ -44,10 +45,14 @@ internal sealed class ReleaseSide : IAsyncDisposable
         _evidence = new EvidenceThread(keeper.Shelf.Evidence, FoldLimits.Default, unchecked((ulong)chance.NextInt64()), here.Time, bug => ((ILogger)log).EvidenceEnded(bug));
         _watch = new ReleaseWatch(_evidence, supervisor, keeper, new GateMaker(supervisor.Tools, _http, source.BaseDirectory), here.Time, log);
         _news = new NotificationDesk(_http, here.Time, chance.Next(), log, _store);
-        Desk = new ReleaseDesk(keeper, new ReleaseRecords(_store), _watch, new ReleaseHerald(_news.Tell), service => RateOf(keeper, rates, service), Counts, here.Time, log);
+        var records = new ReleaseRecords(_store);
+        Pins = new PinDesk(keeper, records, IsKept, here.Time, log);
+        Desk = new ReleaseDesk(keeper, records, _watch, new ReleaseHerald(_news.Tell), service => RateOf(keeper, rates, service), Counts, here.Time, log);
     }
 
     internal ReleaseDesk Desk { get; }
+
+    internal PinDesk Pins { get; }
 
     internal NotificationDesk News => _news;
 
@@ -69,6 +74,8 @@ internal sealed class ReleaseSide : IAsyncDisposable
     internal async Task RestoreAsync(CancellationToken stop)
     {
         if ((_failure ?? await Desk.RestoreAsync(_config, stop)) is { } failure) _log.StoreUnusable(failure.Message, failure.Fix);
+        // A record of pins that nobody can read is no reason to forget a release.
+        else if (await Pins.RestoreAsync(_config, stop) is { } unread) _log.StoreUnusable(unread.Message, unread.Fix);
     }
 
     /// <summary>After the keeper has opened.</summary>
@@ -77,6 +84,7 @@ internal sealed class ReleaseSide : IAsyncDisposable
         Use(_config);
         if (_failure is null) await OpenNewsAsync(stop);
         await Desk.StartAsync(stop);
+        Pins.Start();
     }
 
     /// <summary>A reload may have other hooks.</summary>
@@ -85,6 +93,7 @@ internal sealed class ReleaseSide : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Desk.DisposeAsync();
+        await Pins.DisposeAsync();
         await _watch.DisposeAsync();
         _evidence.Dispose();
         await _news.DisposeAsync();

@@ -26,6 +26,15 @@ internal static class HeapScreen
         WriteRows(rest, compared, terminal);
     }
 
+    /// <summary>The words of a tool, as they are.</summary>
+    internal static void Write(HeapTopDocument top, HeapToolDocument tool, Terminal terminal)
+    {
+        terminal.Note($"{top.Instance} (pid {top.Pid}) is no Node: {string.Join(' ', tool.Command)} {tool.How} after {Amounts.Brief(TimeSpan.FromMilliseconds(tool.TookMs))}");
+        if (tool.Output.Length > 0) terminal.Show(tool.Output.TrimEnd('\n'));
+        if (tool.Errors.Length > 0) terminal.Note(tool.Errors.TrimEnd('\n'));
+        if (tool.Cut) terminal.Note($"{terminal.PaintMessage("note", Ink.Yellow)}: it said more than 1 MiB; the rest was not kept");
+    }
+
     internal static void Write(HeapProfileDocument profile, Terminal terminal)
     {
         if (profile.Stacks.Count == 0)

@@ -22,6 +22,7 @@ internal static class PsScreen
         foreach (var service in picture.Services)
         {
             if (service.Release is { } release) terminal.Note(Releasing(service, release));
+            if (service.Pins > 0) terminal.Note(Pinned(service));
         }
         foreach (var leaving in picture.Leaving) terminal.Note(Leaving(leaving, picture.Time));
         foreach (var warning in picture.Warnings) terminal.Note($"{terminal.Paint("warning", Ink.Yellow)}: {warning}");
@@ -70,6 +71,8 @@ internal static class PsScreen
 
     private static string Releasing(ServiceDocument service, ReleaseBriefDocument release) =>
         $"release: {service.Service} to {release.To}, {release.Phase.Replace('_', ' ')}{(release.Step > 0 ? $" at {release.Percent:0.######}%, step {release.Step} of {release.Steps}" : "")}; see halftone status {service.Service}";
+
+    internal static string Pinned(ServiceDocument service) => $"pins: {Amounts.Count(service.Pins, "user")} of {service.Service} {(service.Pins == 1 ? "sees" : "see")} one version whatever rules and split say; see halftone pin {service.Service}";
 
     private static string Leaving(LeavingDocument leaving, DateTimeOffset now)
     {

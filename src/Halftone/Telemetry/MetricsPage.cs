@@ -32,6 +32,8 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         WriteLine(text, rows);
         WriteFaults(text, rows);
         WriteSplit(text, rows);
+        text.Family("halftone_pins", "gauge", "Users that are pinned to this version.");
+        foreach (var row in rows) text.Sample("halftone_pins", now.Overrides.PinsOf(row.Key.Service).Count(pin => pin.Version == row.Key.Version), row.Labels);
         releases.Write(text);
         WriteInstances(text, supervisor.Read());
         WriteGateway(text, now);
@@ -60,7 +62,7 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         text.Family("halftone_decisions_total", "counter", "Finished requests by what chose their version.");
         foreach (var row in rows)
         {
-            string[] names = ["rule", "sticky", "default"];
+            string[] names = ["rule", "sticky", "default", "pin"];
             for (var at = 0; at < names.Length; at++) text.Sample("halftone_decisions_total", row.Figures.ByDecision[at], row.With("halftone_decision", names[at]));
         }
         text.Family("halftone_bytes_total", "counter", "Bytes from (in) and to (out) clients.");

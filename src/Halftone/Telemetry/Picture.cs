@@ -39,6 +39,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         Split = Shares.SplitOf(now, service) is { } split
             ? new() { Candidate = split.Candidate, Percent = split.Weight.Value, From = split.Release is not null ? "release" : now.Overrides.Splits.ContainsKey(service.Name) ? "run-time" : "file" }
             : null,
+        Pins = now.Overrides.PinsOf(service.Name).Count,
         Release = desk.Look(service.Name) is { Release: { IsOver: false } release } ? Brief(release) : null,
         Versions = [.. service.Versions.Select(version => Version(now, service, version, instances))],
     };
@@ -118,6 +119,7 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
     {
         if (status.Health.Why is { } why) yield return why;
         if (status.BeyondLoopback) yield return "listens beyond loopback: it can be reached around the gateway";
+        foreach (var warning in status.Warnings) yield return warning;
         if (status.LinesDropped > 0) yield return $"{status.LinesDropped} output lines lost";
     }
 

@@ -10,7 +10,7 @@ internal sealed class VersionFigures
     internal readonly long[] DurationSums = new long[VersionCells.StatusClasses];
     internal readonly long[] ByFault = new long[(int)Fault.TotalTimedOut + 1];
     internal readonly long[] QueueWaits = new long[VersionCells.Durations];
-    internal readonly long[] ByDecision = new long[3];
+    internal readonly long[] ByDecision = new long[4];
     internal long BytesIn, BytesOut, Retries, RetriesRefused, FellBack, DeadRequests, DeadTime, QueueWaitSum;
 
     internal long Requests => ByClassAndDuration.Sum();

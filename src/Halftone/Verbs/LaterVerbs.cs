@@ -5,7 +5,6 @@ namespace Halftone.Verbs;
 /// <summary>Verbs that halftone will have: refused with "not yet", so that nobody takes them for typing mistakes.</summary>
 internal static class LaterVerbs
 {
-    private const string Pins = "pins";
     private const string Plans = "configuration plans and history";
     private const string Remote = "remote administration";
     private const string PsNow = "for now: halftone ps";
@@ -14,7 +13,6 @@ internal static class LaterVerbs
     private static readonly (string Verb, string Part, string Now)[] All =
     [
         ("plan", Plans, ReloadNow), ("apply", Plans, ReloadNow), ("config", Plans, ReloadNow),
-        ("pin", Pins, "write a rule into halftone.yaml and reload"), ("unpin", Pins, "write a rule into halftone.yaml and reload"),
         ("top", "the live screen", "for now: watch halftone ps"),
         ("doctor", "self-diagnosis", "for now: halftone check --strict"), ("dashboard", "the web page", PsNow), ("cluster", "several gateways", PsNow), ("store", "several gateways", PsNow),
         ("token", Remote, "the admin socket needs no token"), ("api", Remote, "for now: curl --unix-socket run/halftone.sock http://halftone/v1/services"),

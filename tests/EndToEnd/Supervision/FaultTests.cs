@@ -33,8 +33,8 @@ public sealed class FaultTests
     public async Task A_relative_command_is_looked_for_in_its_working_directory()
     {
         await using var gateway = new TestGateway();
-        var fault = await FailAsync<StartFault.CommandNotFound>(gateway, TestGateway.Command("./run"));
-        Assert.Equal(Path.Combine(gateway.Directory, "./run"), fault.SearchedIn);
+        var fault = await FailAsync<StartFault.CommandNotFound>(gateway, TestGateway.Command("./start"));
+        Assert.Equal(Path.Combine(gateway.Directory, "./start"), fault.SearchedIn);
     }
 
     [Fact]
@@ -52,10 +52,10 @@ public sealed class FaultTests
     public async Task A_file_that_cannot_be_run_says_why(string text, bool executable, string reason)
     {
         await using var gateway = new TestGateway();
-        var file = Path.Combine(gateway.Directory, "run");
+        var file = Path.Combine(gateway.Directory, "start");
         await File.WriteAllTextAsync(file, text, TestGateway.Stop);
         if (executable) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var fault = await FailAsync<StartFault.NotExecutable>(gateway, TestGateway.Command("./run"));
+        var fault = await FailAsync<StartFault.NotExecutable>(gateway, TestGateway.Command("./start"));
         Assert.Equal(reason, fault.Reason);
     }
 
@@ -177,10 +177,10 @@ public sealed class FaultTests
     public async Task A_candidate_that_gave_up_is_tried_again_when_it_becomes_stable()
     {
         await using var gateway = new TestGateway();
-        await FailAsync<StartFault.CommandNotFound>(gateway, TestGateway.Command("./run"));
+        await FailAsync<StartFault.CommandNotFound>(gateway, TestGateway.Command("./start"));
         await gateway.NextAsync<ProcessNews.GaveUp>();
-        await File.WriteAllTextAsync(Path.Combine(gateway.Directory, "run"), $"#!/bin/sh\nexec node {TestGateway.Fixture("hello")}\n", TestGateway.Stop);
-        File.SetUnixFileMode(Path.Combine(gateway.Directory, "run"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await File.WriteAllTextAsync(Path.Combine(gateway.Directory, "start"), $"#!/bin/sh\nexec node {TestGateway.Fixture("hello")}\n", TestGateway.Stop);
+        File.SetUnixFileMode(Path.Combine(gateway.Directory, "start"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         gateway.Supervisor.SetStable(TestGateway.Web, true);
         await gateway.NextAsync<ProcessNews.InstanceReady>();
     }

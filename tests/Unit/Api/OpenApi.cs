@@ -30,6 +30,7 @@ internal sealed partial class OpenApi
         var app = builder.Build();
         new ServicesApi(null!, null!, null!, null!, default).Map(app);
         new ReleasesApi(null!, null!, null!, null!, default).Map(app);
+        new PinsApi(null!, null!, null!, default).Map(app);
         new EventsApi(null!, null!, null!, default, TimeProvider.System, default).Map(app);
         new NotificationsApi(null!, null!, null!).Map(app);
         new InstancesApi(null!, null!, default).Map(app);

@@ -68,6 +68,7 @@ public sealed class ConfigDiffTests
             version with { Socket = SocketKind.Unix },
             version with { SetHost = false },
             version with { Telemetry = false },
+            version with { Diagnose = new() { CrashReport = false } },
         ];
         VersionConfig[] keep =
         [
@@ -80,12 +81,13 @@ public sealed class ConfigDiffTests
             version with { Health = new() { Path = "/" } },
             version with { Limits = new() { Concurrency = 1 } },
             version with { Log = new() { Files = 1 } },
+            version with { Diagnose = new() { PerHourMax = 1 } },
         ];
         Assert.All(needNew, changed => Assert.False(ConfigDiff.SameProcesses(version, changed), changed.ToString()));
         Assert.All(keep, changed => Assert.True(ConfigDiff.SameProcesses(version, changed), changed.ToString()));
         Assert.All(keep.Skip(1), changed => Assert.Equal(ReloadEffect.Live, ConfigDiff.Between(version, changed)));
-        // The name and the shown forms of command and directory are no settings of their own.
-        Assert.Equal(typeof(VersionConfig).GetProperties().Length - 3, needNew.Length + keep.Length - 1);
+        // The name and the shown forms of command and directory are no settings of their own; `diagnose` has keys of both kinds.
+        Assert.Equal(typeof(VersionConfig).GetProperties().Length - 3 + 1, needNew.Length + keep.Length - 1);
     }
 
     [Fact]

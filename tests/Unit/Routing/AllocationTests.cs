@@ -35,6 +35,25 @@ public sealed class AllocationTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(200)]
+    public void Looking_for_pins_allocates_nothing(int pins)
+    {
+        var web = Web() with { Identity = [new IdentitySource.Cookie("uid"), new IdentitySource.Query("user"), new IdentitySource.ClientAddress()], Split = new SplitConfig("v2", new Percent(50)) };
+        var routes = Pinned(web, [.. Enumerable.Range(0, pins).Select(i => To($"user-{i}", "v3")), To("127.0.0.1", "v3")]);
+        Requests[] requests = [Requests.Of("GET /", "cookie: uid=user-0"), Requests.Of("GET /", "cookie: uid=nobody"), Requests.Of("GET /?user=%75ser-0"), Requests.Of("GET /"), Requests.From("10.1.2.3", "GET /")];
+        for (var i = 0; i < 200; i++) Decide();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++) Decide();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Decide()
+        {
+            foreach (var request in requests) _ = routes.Decide(request.View, UInt128.One);
+        }
+    }
+
     private static Condition[] EveryPlace(TextTest test) =>
     [
         new Condition.All([new Condition.Query("version", test), new Condition.Query("never", new TextTest.Present(true))]),

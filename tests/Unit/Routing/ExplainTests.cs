@@ -80,6 +80,40 @@ public sealed class ExplainTests
         Assert.Contains("belong to no service, so web is never asked", ExplanationText.Write(Explainer.Explain(table, table.Services[0], Requests.Of("GET /", "host: lone.example").View)), StringComparison.Ordinal);
     }
 
+    private static string OfPinned(Requests request)
+    {
+        var routes = Pinned(Shop, To("42", "v2"));
+        return ExplanationText.Write(Explainer.Explain(RouteTable.Empty, routes, request.View) with { BelongsTo = null }).ReplaceLineEndings("\n");
+    }
+
+    [Fact]
+    public void A_pin_says_until_when_and_what_would_have_been_without_it()
+    {
+        Assert.StartsWith("pin                 cookie uid=42 -> v2, pinned until 1970-01-02 00:00:00Z by ana\n", OfPinned(Requests.Of("GET /", "cookie: uid=42")), StringComparison.Ordinal);
+        Assert.EndsWith("(without the pin: hash(web, cookie uid=42) = 0.772330 >= 0.05 -> v1 (stable))\n", OfPinned(Requests.Of("GET /", "cookie: uid=42")), StringComparison.Ordinal);
+        Assert.EndsWith("(without the pin: rule pin-by-query -> v1, whose priority and stream hold all the same)\n", OfPinned(Requests.Of("GET /?version=v1", "cookie: uid=42")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_is_not_pinned_where_others_are_is_told_so()
+    {
+        Assert.StartsWith("pin                 cookie uid=43 is not pinned\n", OfPinned(Requests.Of("GET /", "cookie: uid=43")), StringComparison.Ordinal);
+        Assert.StartsWith("pin                 no identity in the request: nobody is pinned\n", OfPinned(Requests.Of("GET /")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Programs_get_the_pin_too()
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream)) ExplanationJson.Write(Explainer.Explain(RouteTable.Empty, Pinned(Shop, To("42", "v2")), Requests.Of("GET /", "cookie: uid=42").View), json);
+        using var document = JsonDocument.Parse(stream.ToArray());
+        Assert.Equal("pin", document.RootElement.GetProperty("decision").GetString());
+        var pin = document.RootElement.GetProperty("pin");
+        Assert.Equal(("v2", "42", "cookie uid"), (pin.GetProperty("to").GetString(), pin.GetProperty("identity").GetString(), pin.GetProperty("identity_from").GetString()));
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddDays(1), pin.GetProperty("until").GetDateTimeOffset());
+        Assert.False(document.RootElement.GetProperty("split").GetProperty("consulted").GetBoolean());
+    }
+
     [Fact]
     public void Bytes_that_a_terminal_would_obey_are_shown_as_text() =>
         Assert.Contains(@"is \x1b[2J", ExplanationText.Write(Explain(Shop, Requests.Of("GET /?version=%1b[2J"))), StringComparison.Ordinal);

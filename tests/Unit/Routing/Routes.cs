@@ -12,6 +12,12 @@ internal static class Routes
     internal static RouteTable Compile(ServiceConfig[] services, IReadOnlyDictionary<string, SplitConfig?> splits) =>
         RouteCompiler.Compile(new HalftoneConfig { Services = new(services) }, Version, splits);
 
+    /// <summary>One service, with pins that hold.</summary>
+    internal static ServiceRoutes Pinned(ServiceConfig service, params Pin[] pins) =>
+        RouteCompiler.Compile(new HalftoneConfig { Services = [service] }, Version, new Dictionary<string, SplitConfig?>(), pins: new Dictionary<string, Items<Pin>> { [service.Name] = new(pins) }).Services[0];
+
+    internal static Pin To(string user, string version) => new(user, version, DateTimeOffset.UnixEpoch.AddDays(1), "ana");
+
     /// <summary>A service `web` with versions v1 (stable), v2 and v3.</summary>
     internal static ServiceConfig Web(params RuleConfig[] rules) => new()
     {

@@ -2,6 +2,7 @@ using Halftone.Control.Store;
 using Halftone.Control.Store.Records;
 using Halftone.Core;
 using Halftone.Core.Config;
+using Halftone.Core.Routing;
 using Halftone.Core.Worlds;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;

@@ -94,7 +94,6 @@ public sealed class VerbTests : IDisposable
     public async Task Without_a_verb_help_is_shown_and_the_usage_is_wrong() => Assert.Equal(ExitCode.Usage, await _cli.RunAsync());
 
     [Theory]
-    [InlineData("pin", "web", "--user", "ana", "--to", "v2")]
     [InlineData("cluster", "join", "a")]
     [InlineData("plan")]
     [InlineData("token", "new")]

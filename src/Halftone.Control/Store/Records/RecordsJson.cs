@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Halftone.Core.Releases;
+using Halftone.Core.Routing;
 using Halftone.Core.Worlds;
 
 namespace Halftone.Control.Store.Records;

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Halftone.Core.Routing;
+using Halftone.Core.Worlds;
 
 namespace Halftone.Control.Store.Records;
 
@@ -13,8 +15,7 @@ internal sealed class ReleaseRecords(IControlStore store)
     /// <summary>Lines of a service's history that are remembered: a hundred releases, for one with the longest built-in plan and every approval and pause on the way has some twenty.</summary>
     internal const int LinesMax = 2000;
 
-    /// <summary>Pins of a service: a few testers, not a segment of users; for that there are rules.</summary>
-    internal const int PinsMax = 200;
+    internal const int PinsMax = PinWish.PinsMax;
 
     private const string Services = "services/";
 

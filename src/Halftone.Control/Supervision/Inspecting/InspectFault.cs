@@ -25,7 +25,16 @@ internal abstract record InspectFault
     internal sealed record NotNode(string Programs) : InspectFault
     {
         internal override string What => $"no Node runs there, but {Programs}; the signal that opens Node's inspector ends other programs";
-        internal override string Fix => "look with the tools of its language; its memory stands in halftone ps";
+        internal override string Fix => "let `diagnose: { command: .. }` of the version name the tool of its language, and halftone heap top runs it: jmap -histo ${pid}, py-spy dump --pid ${pid}, dotnet-gcdump report -p ${pid}; its memory stands in halftone ps";
+    }
+
+    /// <summary>The tool of its language could not be started.</summary>
+    /// <param name="Reason">A sentence.</param>
+    internal sealed record NotRun(string Reason) : InspectFault
+    {
+        internal override string What => $"the command of its `diagnose` could not be run: {Reason.TrimEnd('.')}";
+        internal override string Fix => "install it where the gateway runs, or write its path; halftone reload takes over another command without a restart";
+        internal override bool IsBroken => true;
     }
 
     internal sealed record SeveralNodes(string Pids) : InspectFault

@@ -27,6 +27,9 @@ internal static class NodeProcess
         return HasHandler(app) ? (app, null) : (app, new InspectFault.SignalUnhandled(app));
     }
 
+    /// <summary>A Node is in the group, if only as what starts the rest.</summary>
+    internal static bool IsAmong(int group) => ProcessTable.Members(group).Exists(IsNode);
+
     /// <summary>By the file that runs, whatever the process calls itself: `node`, `nodejs`, `node-22`.</summary>
     private static bool IsNode(int pid) => IsNodeFile(NameOf(pid));
 

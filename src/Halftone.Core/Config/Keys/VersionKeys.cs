@@ -19,7 +19,7 @@ internal static class VersionKeys
 
     /// <summary>Keys that mean nothing for a version that somebody else runs.</summary>
     internal static readonly string[] ForProcesses =
-        ["cwd", "env", "port", "socket", "set_host", "ready", "stop_signal", "stop_grace", "instances", "restart", "log", "telemetry"];
+        ["cwd", "env", "port", "socket", "set_host", "ready", "stop_signal", "stop_grace", "instances", "restart", "log", "telemetry", "diagnose"];
 
     /// <summary>What the gateway starts, or finds.</summary>
     private static readonly Key<VersionConfig>[] Start =
@@ -79,6 +79,9 @@ internal static class VersionKeys
         Key.Instances("telemetry", new BooleanShape(),
             version => version.Telemetry, (version, value) => version with { Telemetry = value },
             "A Node tells how its heap and its event loop are, by a script that NODE_OPTIONS loads before the app."),
+        Key.Live("diagnose", DiagnoseKeys.Table,
+            version => version.Diagnose, (version, value) => version with { Diagnose = value },
+            "How it is found out what the memory of an instance consists of."),
     ];
 
     private static readonly (string Name, string Instead)[] Renamed =
@@ -110,7 +113,7 @@ internal static class VersionKeys
         Keys = [.. Start, .. Life],
         NotYet =
         [
-            ("memory", "memory limits of instances"), ("diagnose", "looks into growing memory, crash reports and tools of other languages"), ("mirror", "mirroring"), ("http2", "HTTP/2"), ("tls", "TLS"),
+            ("memory", "memory limits of instances"), ("mirror", "mirroring"), ("http2", "HTTP/2"), ("tls", "TLS"),
         ],
         Applies = (version, key) => version.Addresses.IsEmpty || !ForProcesses.Contains(key),
         Renamed = Renamed,

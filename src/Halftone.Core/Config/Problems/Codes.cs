@@ -92,6 +92,8 @@ internal static class Codes
         "Whoever reaches the admin port may try as many as they like.");
     internal static readonly ProblemCode TokenInFile = Error("HT2031", "A token stands in the file itself",
         "Configurations are shown, copied and kept in version control. The token belongs in a file of its own or in the environment.");
+    internal static readonly ProblemCode BadTemplate = Error("HT2032", "A command does not say which process it is to look at",
+        "`${pid}` is the process; no shell is run, so nothing else is replaced.");
 
     // Keys that do not fit together.
     internal static readonly ProblemCode NothingToServe = Error("HT3001", "There is nothing to serve",

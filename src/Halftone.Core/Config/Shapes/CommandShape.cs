@@ -5,7 +5,9 @@ using Halftone.Core.Config.Yaml;
 namespace Halftone.Core.Config.Shapes;
 
 /// <summary>A program and its arguments: a text that is split into words, or a list that is taken as it is.</summary>
-internal sealed class CommandShape : Shape<Items<Written>>
+/// <param name="own">What a later `${own}` in it stands for is known when it is run; null = nothing.</param>
+/// <param name="check">What is wrong with the words together; null = nothing.</param>
+internal sealed class CommandShape(string? own = null, Func<Items<Written>, Complaint?>? check = null) : Shape<Items<Written>>
 {
     internal override string Form => "a command (node server.js) or a list of words";
 
@@ -14,15 +16,15 @@ internal sealed class CommandShape : Shape<Items<Written>>
         switch (node)
         {
             case YamlNode.Scalar { IsNull: false } text:
-                if (CommandWords.Split(text.Text, out var words, out var at) is not { } complaint)
-                    return words.Select(word => Expand(text, word, path, reading)).ToItems();
+                if (CommandWords.Split(text.Text, own, out var words, out var at) is not { } complaint)
+                    return Checked(words.Select(word => Expand(text, word, path, reading)).ToItems(), node, path, reading);
                 reading.Report(complaint, Part(text, at), path);
                 return before;
             case YamlNode.Sequence { Items.Count: > 0 } list:
                 var first = list.Items[0];
                 if (reading.Peek(first) == "")
                     reading.Report(new(Codes.BadCommand, "the program's name is empty", "write the program first"), first, path.Item(0));
-                return list.Items.TakeWhile(word => reading.Continues(word, path)).Select((word, index) => Word(word, path.Item(index), reading)).ToItems();
+                return Checked(list.Items.TakeWhile(word => reading.Continues(word, path)).Select((word, index) => Word(word, path.Item(index), reading)).ToItems(), node, path, reading);
             case YamlNode.Sequence:
                 reading.Report(new(Codes.BadCommand, "the command is empty", "write the program and its arguments, e.g. [node, server.js]"),
                     node, path);
@@ -31,6 +33,13 @@ internal sealed class CommandShape : Shape<Items<Written>>
                 ReportKind(node, path, reading);
                 return before;
         }
+    }
+
+    /// <summary>A word that could not be read was reported already, and may be the one that is missed.</summary>
+    private Items<Written> Checked(Items<Written> words, YamlNode node, ConfigPath path, Reading reading)
+    {
+        if (words.All(word => word.Text is not null) && check?.Invoke(words) is { } complaint) reading.Report(complaint, node, path);
+        return words;
     }
 
     private Written Word(YamlNode node, ConfigPath path, Reading reading)

@@ -11,16 +11,22 @@ internal ref struct CommandWords
     private static readonly SearchValues<char> Globs = SearchValues.Create("*?[");
 
     private readonly ReadOnlySpan<char> _text;
+    private readonly string? _own;
     private readonly List<string> _words = [];
     private readonly StringBuilder _word = new();
     private int _at;
 
-    private CommandWords(ReadOnlySpan<char> text) => _text = text;
-
-    /// <param name="at">Where in the text the complaint is about, and how many characters.</param>
-    internal static Complaint? Split(string text, out Items<string> words, out (int Start, int Length) at)
+    private CommandWords(ReadOnlySpan<char> text, string? own)
     {
-        var splitter = new CommandWords(text.AsSpan());
+        _text = text;
+        _own = own;
+    }
+
+    /// <param name="own">`${own}` is ours as well; null = nothing beside versions and secrets.</param>
+    /// <param name="at">Where in the text the complaint is about, and how many characters.</param>
+    internal static Complaint? Split(string text, string? own, out Items<string> words, out (int Start, int Length) at)
+    {
+        var splitter = new CommandWords(text.AsSpan(), own);
         var complaint = splitter.Run(out var length);
         words = splitter._words.ToItems();
         at = (splitter._at, length);
@@ -125,7 +131,10 @@ internal ref struct CommandWords
         if (rest.Length > 1 && (char.IsAsciiLetterOrDigit(rest[1]) || rest[1] is '{' or '(' or '_' or '@' or '*' or '?' or '$'))
         {
             if (rest[1] == '(') return Shell("`$(...)`");
-            return new(Codes.ShellSyntax, $"`{Variable(rest)}` needs a shell, but none is run",
+            var variable = Variable(rest);
+            if (_own is { } own && variable.AsSpan().Trim("${}").Equals(own, StringComparison.OrdinalIgnoreCase))
+                return new(Codes.BadReference, $"`{variable}` stands for nothing here", $"write `${{{own}}}`");
+            return new(Codes.ShellSyntax, $"`{variable}` needs a shell, but none is run",
                 "a variable of the gateway's environment is ${env:NAME}; what the program is given, it reads itself; a shell is run by [sh, -c, \"...\"]");
         }
 
@@ -140,8 +149,8 @@ internal ref struct CommandWords
         return text[..end].ToString();
     }
 
-    private static bool IsOurs(ReadOnlySpan<char> body) =>
-        body is "version" || body.StartsWith("env:", StringComparison.OrdinalIgnoreCase) || body.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+    private readonly bool IsOurs(ReadOnlySpan<char> body) =>
+        body is "version" || (_own is { } own && body.SequenceEqual(own)) || body.StartsWith("env:", StringComparison.OrdinalIgnoreCase) || body.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
 
     private readonly string Operator()
     {

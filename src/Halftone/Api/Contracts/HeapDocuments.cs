@@ -36,7 +36,31 @@ internal sealed record HeapTopDocument
 
     /// <summary>Suspects first, then what has grown by most bytes; of one count, the largest.</summary>
     public required IReadOnlyList<HeapClassDocument> Classes { get; init; }
+
+    /// <summary>What the command of its `diagnose` said; then there are no counts and no classes. Absent = it is a Node.</summary>
+    public HeapToolDocument? Tool { get; init; }
     public IReadOnlyList<string> Warnings { get; init; } = [];
+}
+
+/// <summary>A tool of another language, run once.</summary>
+internal sealed record HeapToolDocument
+{
+    /// <summary>As it was run; a secret in it is a reference.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>Its exit code; absent = it was killed.</summary>
+    public int? Code { get; init; }
+
+    /// <summary>`exited with code 0`.</summary>
+    public required string How { get; init; }
+    public required double TookMs { get; init; }
+
+    /// <summary>At most 1 MiB of each, without the secrets of the version.</summary>
+    public required string Output { get; init; }
+    public required string Errors { get; init; }
+
+    /// <summary>It said more than that.</summary>
+    public required bool Cut { get; init; }
 }
 
 /// <summary>One count of all live objects.</summary>

@@ -40,6 +40,9 @@ internal sealed record ServiceDocument
     /// <summary>Null: everything goes to stable unless a rule says otherwise.</summary>
     public SplitDocument? Split { get; init; }
 
+    /// <summary>Users that are sent to one version whatever rules and split say.</summary>
+    public int Pins { get; init; }
+
     /// <summary>The release that is under way; absent: none is.</summary>
     public ReleaseBriefDocument? Release { get; init; }
     public required IReadOnlyList<VersionDocument> Versions { get; init; }
