@@ -254,7 +254,7 @@ internal sealed partial class ReleaseCourse(string service, IReleaseWorld world,
         // What was found after the last line has one of its own.
         else if (next.IsOver && before.Findings != next.Findings && _unrecorded is null)
         {
-            await records.AddAsync(EntryOf(next) with { Why = $"what its memory was: {next.Findings[^1].Said()}" }, stop);
+            await records.AddAsync(EntryOf(next) with { Why = "its memory was looked into" }, stop);
         }
     }
 
