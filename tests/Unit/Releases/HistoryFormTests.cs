@@ -12,7 +12,15 @@ public sealed class HistoryFormTests
     {
         var entry = new HistoryEntry
         {
-            Time = Walk.Start, Release = "r-1", From = "v1", To = "v2", Phase = "rolled_back", Step = 1, Weight = new Percent(0), Why = "gate processes failed", By = "ana",
+            Time = Walk.Start,
+            Release = "r-1",
+            From = "v1",
+            To = "v2",
+            Phase = "rolled_back",
+            Step = 1,
+            Weight = new Percent(0),
+            Why = "gate processes failed",
+            By = "ana",
             Findings =
             [
                 new MemoryFinding
