@@ -32,7 +32,7 @@ internal static class HeapScreen
         terminal.Note($"{top.Instance} (pid {top.Pid}) is no Node: {string.Join(' ', tool.Command)} {tool.How} after {Amounts.Brief(TimeSpan.FromMilliseconds(tool.TookMs))}");
         if (tool.Output.Length > 0) terminal.Show(tool.Output.TrimEnd('\n'));
         if (tool.Errors.Length > 0) terminal.Note(tool.Errors.TrimEnd('\n'));
-        if (tool.Cut) terminal.Note($"{terminal.PaintMessage("note", Ink.Yellow)}: it said more than 1 MiB; the rest was not kept");
+        if (tool.Cut) terminal.Note($"{terminal.PaintMessage("note", Ink.Yellow)}: it said more than 1 MiB; of the first, the whole lines are shown");
     }
 
     internal static void Write(HeapProfileDocument profile, Terminal terminal)
