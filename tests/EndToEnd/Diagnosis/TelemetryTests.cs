@@ -81,8 +81,8 @@ public sealed class TelemetryTests
         await File.WriteAllTextAsync(Path.Combine(gateway.Directory, "child.js"), "console.log('child',process.env.NODE_OPTIONS,process.env.HALFTONE_TELEMETRY,process.listenerCount('internalMessage'));setTimeout(()=>process.disconnect(),1500)", TestGateway.Stop);
         var script = "console.log('options',process.env.NODE_OPTIONS,process.env.HALFTONE_TELEMETRY);const c=require('child_process').fork('child.js');let n=0;c.on('message',()=>n++);c.on('internalMessage',()=>n++);c.on('exit',code=>console.log('child ended',code,n));" + Serve;
         await StartAsync(gateway, TestGateway.Node(script) with { Env = [new EnvVar("NODE_OPTIONS", "--max-old-space-size=128", "--max-old-space-size=128")], Diagnose = new() { CrashReport = false } });
-        Assert.Equal("options --max-old-space-size=128 --inspect-port=127.0.0.1:0 --inspect-publish-uid=stderr undefined", await gateway.SaysAsync(line => line.StartsWith("options", StringComparison.Ordinal)));
-        Assert.Equal("child --max-old-space-size=128 --inspect-port=127.0.0.1:0 --inspect-publish-uid=stderr undefined 1", await gateway.SaysAsync(line => line.StartsWith("child -", StringComparison.Ordinal)));
+        Assert.Equal("options --max-old-space-size=128 \"--insp\\ect-port=127.0.0.1:0\" \"--insp\\ect-publish-uid=stderr\" undefined", await gateway.SaysAsync(line => line.StartsWith("options", StringComparison.Ordinal)));
+        Assert.Equal("child --max-old-space-size=128 \"--insp\\ect-port=127.0.0.1:0\" \"--insp\\ect-publish-uid=stderr\" undefined 1", await gateway.SaysAsync(line => line.StartsWith("child -", StringComparison.Ordinal)));
         Assert.Equal("child ended 0 0", await gateway.SaysAsync(line => line.StartsWith("child ended", StringComparison.Ordinal)));
         await ToldAsync(gateway);
     }
