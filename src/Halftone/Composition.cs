@@ -4,12 +4,12 @@ using System.Text;
 using Halftone.Api;
 using Halftone.Api.Contracts;
 using Halftone.Auditing;
-using Halftone.Control.Diagnosis;
 using Halftone.Control.Heap;
 using Halftone.Control.Machine;
 using Halftone.Control.Releases;
 using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
+using Halftone.Core;
 using Halftone.Core.Config;
 using Halftone.Core.Worlds;
 using Halftone.DataPlane;
@@ -35,33 +35,32 @@ internal static class Composition
         var dataPlane = new ReactorGroup(DataPlane(config, reactors, descriptors.Connections, accessLog, here, log));
         var supervisor = new Supervisor(Supervision(source, socketPath, childLimit, story, here), here.Time, log);
         var keeper = new WorldKeeper(supervisor, new VersionShelf(reactors, dataPlane, new Random()), dataPlane.Publish, here.Time, log);
-        var governor = new MemoryGovernor(MemoryGauge.OfThisProcess(), () => keeper.Now.Config.Limits.Memory, dataPlane.Press, here.Time, log);
-        var forecast = MemoryForecast.Of(config, reactors, descriptors.Connections, MemoryGauge.OfThisProcess());
         readiness = new Readiness(keeper);
         var notify = new SystemdNotify(here.Environment("NOTIFY_SOCKET"), here.Time);
         var audit = new Audit(new AuditLog(AuditPath(source, config, socketPath)), keeper, here.Time, log);
+        var watch = MemorySide.Build(config, supervisor, keeper, dataPlane, reactors, descriptors.Connections, HeapFiles.In(Path.GetDirectoryName(socketPath)!, here.Time), audit, here, log);
         var rates = new RateMeter(keeper, here.Time);
-        var releases = ReleaseSide.Build(source, config, supervisor, keeper, rates, here, log);
-        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, here, log);
-        var memory = new MemoryBook(() => [.. dataPlane.ReadMemory(), .. keeper.Shelf.ReadMemory(), .. supervisor.Logs.ReadMemory(), .. releases.ReadMemory()], forecast.Bound, here.Time);
+        var releases = ReleaseSide.Build(source, config, supervisor, keeper, watch.Rounds, rates, here, log);
+        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, () => InstancesOf(supervisor), here, log);
+        var memory = new MemoryBook(() => [.. dataPlane.ReadMemory(), .. keeper.Shelf.ReadMemory(), .. supervisor.Logs.ReadMemory(), .. releases.ReadMemory()], watch.Forecast.Bound, here.Time);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
         var views = new ReleaseViews(desk ??= releases.Desk, keeper, here.Time);
         var self = new DaemonDocument { Version = Version, Pid = Environment.ProcessId, Started = here.Time.GetUtcNow(), Config = (source as ConfigSource.File)?.Path };
         var admin = new AdminServer(new AdminEndpoints(socketPath, config.Admin.Http, config.Metrics), () => keeper.Now is { Generation: > 0 } now ? now.Config.Admin : config.Admin, app =>
         {
-            new ServicesApi(new Picture(keeper, supervisor, rates, () => governor.State, desk, here.Time), keeper, desk, audit, signals.Asked).Map(app);
+            new ServicesApi(new Picture(keeper, supervisor, rates, () => watch.Governor.State, desk, here.Time), keeper, desk, audit, signals.Asked).Map(app);
             new ReleasesApi(desk, views, keeper, audit, signals.Asked).Map(app);
             new PinsApi(releases.Pins, keeper, audit, signals.Asked).Map(app);
             new EventsApi(desk, views, keeper, self.Started, here.Time, signals.Asked).Map(app);
             new NotificationsApi(releases.News, keeper, audit).Map(app);
             new InstancesApi(keeper, audit, signals.Asked).Map(app);
-            new HeapApi(Heap(socketPath, supervisor, keeper, here), audit, signals.Asked).Map(app);
-            new MemoryApi(memory, forecast, () => governor.State, here.Time).Map(app);
+            new HeapApi(watch.Heap, audit, signals.Asked).Map(app);
+            new MemoryApi(memory, watch.Forecast, () => watch.Governor.State, here.Time).Map(app);
             new ConfigApi(reloading, keeper, audit, self, () => dataPlane.Bound.Select(endpoint => endpoint.ToString()), signals.Asked).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
             new ExplainApi(() => dataPlane.Current).Map(app);
-            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane, () => governor.State, memory, new ReleaseMetrics(desk, releases.Counts, () => releases.StoreWorks, () => releases.News.DeadLetters.Length), self.Started)).Map(app);
+            new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane, () => watch.Governor.State, memory, new ReleaseMetrics(desk, releases.Counts, () => releases.StoreWorks, () => releases.News.DeadLetters.Length), self.Started)).Map(app);
         }, here.Time, log);
         return new DaemonParts
         {
@@ -78,15 +77,18 @@ internal static class Composition
             Rates = rates,
             Releases = releases,
             Reloading = reloading,
-            Governor = governor,
-            Forecast = forecast,
+            Governor = watch.Governor,
+            Forecast = watch.Forecast,
             Memory = memory,
             Admin = admin,
         };
     }
 
-    private static HeapDesk Heap(string socketPath, Supervisor supervisor, WorldKeeper keeper, Surroundings here) =>
-        new(supervisor, keeper, HeapFiles.In(Path.GetDirectoryName(socketPath)!, here.Time), here.Time);
+    private static Func<VersionKey, int> InstancesOf(Supervisor supervisor)
+    {
+        var counts = supervisor.Read().GroupBy(instance => instance.Version).ToDictionary(group => group.Key, group => group.Count());
+        return key => counts.GetValueOrDefault(key);
+    }
 
     private static string? AuditPath(ConfigSource source, HalftoneConfig config, string socketPath) => config.Admin.Audit switch
     {

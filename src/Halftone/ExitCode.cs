@@ -27,6 +27,9 @@ internal enum ExitCode
     /// <summary>A release that was waited for ended rolled back, aborted, or without having started; stable serves as before.</summary>
     ReleaseLost = 9,
 
+    /// <summary>`plan --exit-code`: a reload would change something.</summary>
+    ChangesPending = 10,
+
     /// <summary>Ctrl+C; what a shell reports for a process ended by SIGINT.</summary>
     Interrupted = 130,
 }

@@ -13,4 +13,7 @@ internal sealed record Failure(ExitCode Code, string What, string Hint)
 
     /// <summary>Its JSON document is out already, in a form of its own.</summary>
     public bool IsShown { get; init; }
+
+    /// <summary>Nothing to mend: an answer that was asked for as an exit code, and the screen has said it.</summary>
+    public bool IsSilent { get; init; }
 }

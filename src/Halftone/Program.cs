@@ -21,6 +21,8 @@ internal static class Program
             PsVerb.Create(here),
             LogsVerb.Create(here),
             RestartVerb.Create(here),
+            PlanVerb.Create(here),
+            ApplyVerb.Create(here),
             ReloadVerb.Create(here),
             SplitVerb.Create(here),
             ScaleVerb.Create(here),

@@ -25,6 +25,8 @@ public sealed class DeathTests : Story
             await load.MoreAsync(100);
             var family = Kernel.ChildrenOf(gateway.Pid);
             Assert.Equal(4, family.Count); // three instances and the guard
+            // Once while all of them tell how they are: then they write to a channel that nobody reads any more.
+            if (i == 0) await Eventually.TrueAsync(async () => (await gateway.PsAsync()).ToString().Split("loop_delay_p99_ms").Length == 4, TimeSpan.FromSeconds(20), "all three tell how they are");
 
             gateway.Kill();
 

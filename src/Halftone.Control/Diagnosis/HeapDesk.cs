@@ -19,14 +19,17 @@ internal sealed partial class HeapDesk(Supervisor supervisor, WorldKeeper keeper
 
     /// <summary>Counts one after the other, over a time: the first, one in the middle, the last.</summary>
     /// <param name="over">Null = one count, and nothing is known of growth.</param>
-    internal Task<HeapAnswer<HeapTop>> TopAsync(VersionKey key, int place, TimeSpan? over, CancellationToken stop) => LookAsync(key, place, async (actor, session, pid) =>
+    /// <param name="soon">The next count is the last, and it is taken now.</param>
+    internal Task<HeapAnswer<HeapTop>> TopAsync(VersionKey key, int place, TimeSpan? over, CancellationToken stop, CancellationToken soon = default) => LookAsync(key, place, async (actor, session, pid) =>
     {
         var (histograms, counts) = (new List<ClassHistogram>(), new List<CountTaken>());
         var began = time.GetTimestamp();
-        for (var at = 0; at < (over is null ? 1 : 3); at++)
+        var last = over is null ? 0 : 2;
+        for (var at = 0; at <= last; at++)
         {
             // An open conversation costs the process nothing while nobody asks.
-            if (at > 0 && await WaitAsync(over!.Value * at / 2 - time.GetElapsedTime(began), actor, stop) is { } ended) return ((HeapTop?)null, ended);
+            if (at > 0 && await WaitAsync(over!.Value * at / 2 - time.GetElapsedTime(began), actor, stop, soon) is { } ended) return ((HeapTop?)null, ended);
+            if (soon.IsCancellationRequested) last = at;
             var (before, from) = (ProcessTable.ReadOne(pid)?.RssBytes ?? 0, time.GetTimestamp());
             var (histogram, fault) = await HeapCount.TakeAsync(session, () => actor.InFlight, stop);
             if (histogram is null) return (null, fault);
@@ -34,7 +37,7 @@ internal sealed partial class HeapDesk(Supervisor supervisor, WorldKeeper keeper
             histograms.Add(histogram);
             counts.Add(new CountTaken(histogram.Objects, time.GetElapsedTime(from), after, Math.Max(0, after - before), histogram.InFlight));
         }
-        return (new HeapTop(pid, [.. counts], GrowthRanking.Rank(histograms), over is null ? TimeSpan.Zero : time.GetElapsedTime(began)), null);
+        return (new HeapTop(pid, [.. counts], GrowthRanking.Rank(histograms), counts.Count == 1 ? TimeSpan.Zero : time.GetElapsedTime(began)), null);
     }, stop);
 
     internal Task<HeapAnswer<HeapProfile>> ProfileAsync(VersionKey key, int place, TimeSpan over, CancellationToken stop) => LookAsync(key, place, async (actor, session, pid) =>
@@ -64,11 +67,12 @@ internal sealed partial class HeapDesk(Supervisor supervisor, WorldKeeper keeper
         }
     }
 
-    private async Task<InspectFault?> WaitAsync(TimeSpan left, InstanceActor actor, CancellationToken stop)
+    private async Task<InspectFault?> WaitAsync(TimeSpan left, InstanceActor actor, CancellationToken stop, CancellationToken soon)
     {
         if (left <= TimeSpan.Zero) return null;
         var gone = actor.Process is { } process ? process.Child.LeaderExited : Task.CompletedTask;
-        await Task.WhenAny(Task.Delay(left, time, stop), gone);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, soon);
+        await Task.WhenAny(Task.Delay(left, time, either.Token), gone);
         stop.ThrowIfCancellationRequested();
         return gone.IsCompleted ? new InspectFault.Lost("be counted again") : null;
     }

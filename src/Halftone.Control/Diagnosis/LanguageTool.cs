@@ -21,10 +21,11 @@ internal sealed class LanguageTool(Supervisor supervisor, TimeProvider time)
     internal async Task<(HeapSight? Sight, InspectFault? Fault, IReadOnlyList<string> Warnings)> LookAsync(InstanceProcess process, VersionConfig config, CancellationToken stop)
     {
         var (pid, others) = Choose(process);
-        using var limit = new CancellationTokenSource(TimeMax, time);
+        using var late = new CancellationTokenSource(TimeMax, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(late.Token);
         var began = time.GetTimestamp();
         var shown = ProcessTemplate.Fill(config.Diagnose.VisibleCommand, pid);
-        var result = await supervisor.Tools.RunAsync(new ToolOrder
+        var running = supervisor.Tools.RunAsync(new ToolOrder
         {
             Command = ProcessTemplate.Fill(config.Diagnose.Command, pid),
             Shown = shown,
@@ -33,13 +34,16 @@ internal sealed class LanguageTool(Supervisor supervisor, TimeProvider time)
             // One byte more tells that there was more.
             BytesMax = BytesMax + 1,
         }, limit.Token, stop);
+        // Nobody else may be looked at under its number, and whoever takes its place not be kept from being looked at.
+        if (await Task.WhenAny(running, process.Child.LeaderExited) != running) await limit.CancelAsync();
+        var result = await running;
         var secrets = config.Secrets;
         ToolTold Told(int? code, string how, byte[] output, byte[] errors) =>
             new(pid, shown, code, how, time.GetElapsedTime(began), Text(output, secrets), output.Length > BytesMax, Text(errors, secrets), errors.Length > BytesMax);
         return result switch
         {
             ToolResult.NotStarted no => (null, new InspectFault.NotRun(no.Reason), others),
-            ToolResult.TimedOut late => (new HeapSight.Told(Told(null, $"was killed: it did not end within {TimeMax.TotalSeconds:0} s", late.Output, late.Errors)), null, others),
+            ToolResult.TimedOut killed => (new HeapSight.Told(Told(null, late.IsCancellationRequested ? $"was killed: it did not end within {TimeMax.TotalSeconds:0} s" : "was killed: the instance has ended", killed.Output, killed.Errors)), null, others),
             ToolResult.Ended ended => (new HeapSight.Told(Told(ended.Status.Code, How(ended.Status), ended.Output, ended.Errors)), null, others),
             _ => throw new System.Diagnostics.UnreachableException($"{result} is no end of a tool."),
         };
@@ -66,7 +70,7 @@ internal sealed class LanguageTool(Supervisor supervisor, TimeProvider time)
         };
     }
 
-    /// <summary>What is cut goes on in a secret perhaps: its last line goes, if there are others.</summary>
+    /// <summary>What is cut goes on in a secret perhaps: its last line goes, also when there is no other.</summary>
     internal static string Text(byte[] output, ResolvedTexts secrets)
     {
         var cut = output.Length > BytesMax;

@@ -20,7 +20,7 @@ internal sealed class SnapshotCapture(HeapFiles files, TimeProvider time)
         var needed = SnapshotForecast.MemoryBytes(heapUsed);
         if (memory is { } room && room.Bytes - Reserve < needed) return new InspectFault.NoMemory(heapUsed, needed, room.Bytes, room.Of);
         var file = SnapshotForecast.FileBytes(heapUsed);
-        return DiskRoom() is { } free && free - Reserve < file ? new InspectFault.NoDisk(file, free, files.Directory) : null;
+        return files.DiskRoom() is { } free && free - Reserve < file ? new InspectFault.NoDisk(file, free, files.Directory) : null;
     }
 
     /// <param name="progress">Bytes of the file so far.</param>
@@ -58,20 +58,6 @@ internal sealed class SnapshotCapture(HeapFiles files, TimeProvider time)
         {
             if (path is not null) HeapFiles.Drop(path);
             throw;
-        }
-    }
-
-    private long? DiskRoom()
-    {
-        try
-        {
-            var there = files.Directory;
-            while (!Directory.Exists(there) && Path.GetDirectoryName(there) is { Length: > 0 } above) there = above;
-            return new DriveInfo(there).AvailableFreeSpace;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return null;
         }
     }
 

@@ -14,9 +14,14 @@ internal sealed class CrashFiles(HeapFiles files, string owner)
     /// <summary>A process has one end; more files than these are of an app that writes them all the time.</summary>
     private const int FilesMax = 16;
 
+    /// <summary>The report, the snapshot, and those of two worker threads; a line of a log that has more is not read.</summary>
+    private const int ToldMax = 4;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private int _count;
+
+    internal long? DiskRoom() => files.DiskRoom();
 
     /// <summary>Before a start: where its Nodes write to.</summary>
     /// <returns>Null: it cannot be made, and why, fit behind `no report can be kept: `.</returns>
@@ -47,14 +52,26 @@ internal sealed class CrashFiles(HeapFiles files, string owner)
     internal IReadOnlyList<string> CollectLeft(Func<int, int?, SnapshotOrigin> origin)
     {
         var found = new List<string>();
-        if (!Directory.Exists(files.Directory)) return found;
-        foreach (var directory in Directory.GetDirectories(files.Directory, $"{owner}-*@*@*@*"))
+        foreach (var directory in Left())
         {
             var parts = Path.GetFileName(directory).Split('@');
             if (parts is not [_, var service, var version, var number] || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var place) || !User.OwnsAlone(directory)) continue;
             if (Collect(directory, new Owner(new(service, version), place, text => text, WithCommand: false, origin)) is { } left) found.Add($"{service}/{version}/{place}: {left}");
         }
         return found;
+    }
+
+    /// <summary>A place that may not be read keeps no gateway from starting: it can have nothing there.</summary>
+    private string[] Left()
+    {
+        try
+        {
+            return Directory.Exists(files.Directory) ? Directory.GetDirectories(files.Directory, $"{owner}-*@*@*@*") : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private sealed record Owner(VersionKey Key, int Place, Func<string, string> Hide, bool WithCommand, Func<int, int?, SnapshotOrigin> Origin);
@@ -75,21 +92,20 @@ internal sealed class CrashFiles(HeapFiles files, string owner)
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 said.Add($"{name} cannot be kept: {e.Message}");
-                Remove(path);
             }
         }
+        // With whatever else is there: all of it may hold the environment. A link goes, and not what it leads to.
         Remove(directory);
-        return said.Count == 0 ? null : string.Join("; ", said);
+        if (said.Count == 0) return null;
+        return string.Join("; ", said.Count <= ToldMax ? said : [.. said.Take(ToldMax), $"and {said.Count - ToldMax} more files like these"]);
     }
 
-    /// <summary>The latest, and no more than we are ready to read; whatever else is there goes.</summary>
+    /// <summary>The latest, and no more than we are ready to read.</summary>
     private static List<string> Found(string directory)
     {
         try
         {
-            var all = new DirectoryInfo(directory).EnumerateFiles().Take(10 * FilesMax).OrderByDescending(file => file.LastWriteTimeUtc).Select(file => file.FullName).ToList();
-            foreach (var path in all.Skip(FilesMax)) Remove(path);
-            return [.. all.Take(FilesMax)];
+            return [.. new DirectoryInfo(directory).EnumerateFiles().OrderByDescending(file => file.LastWriteTimeUtc).Select(file => file.FullName).Take(FilesMax)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -106,18 +122,20 @@ internal sealed class CrashFiles(HeapFiles files, string owner)
         // Before anything else: it holds every variable of the environment.
         File.Delete(path);
         if (report is not CrashReport.Clean clean) return $"its report was dropped: it {((CrashReport.Unreadable)report).Why}";
-        var (stream, kept) = files.Create(owner.Key, owner.Place, clean.Gist.Process, HeapFiles.Report);
+        string? kept = null;
         try
         {
+            (var stream, kept) = files.Create(owner.Key, owner.Place, clean.Gist.Process, HeapFiles.Report);
             using (stream) stream.Write(clean.Json.Span);
             files.Keep(kept);
+            return $"it left {kept}: {clean.Gist.Text}";
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            HeapFiles.Drop(kept);
-            throw;
+            if (kept is not null) HeapFiles.Drop(kept);
+            // A sentence needs no disk.
+            return $"its report cannot be kept ({e.Message}), it said: {clean.Gist.Text}";
         }
-        return $"it left {kept}: {clean.Gist.Text}";
     }
 
     private string TakeSnapshot(string path, Owner owner)
@@ -125,7 +143,7 @@ internal sealed class CrashFiles(HeapFiles files, string owner)
         if (!IsWhole(path))
         {
             File.Delete(path);
-            return "its heap snapshot was dropped: it is cut off";
+            return "its heap snapshot was dropped: it is cut off, by the end of the process or of the disk's room";
         }
         var named = SnapshotOrigin.OfName(Path.GetFileName(path));
         var kept = files.Adopt(path, owner.Key, owner.Place, named?.Process ?? 0, HeapFiles.Snapshot);
@@ -142,12 +160,11 @@ internal sealed class CrashFiles(HeapFiles files, string owner)
         return Encoding.ASCII.GetString(tail[..read]).TrimEnd().EndsWith('}');
     }
 
-    private static void Remove(string path)
+    private static void Remove(string directory)
     {
         try
         {
-            if (Directory.Exists(path)) Directory.Delete(path);
-            else File.Delete(path);
+            Directory.Delete(directory, recursive: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

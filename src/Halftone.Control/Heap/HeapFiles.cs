@@ -15,6 +15,11 @@ internal sealed class HeapFiles(string directory, TimeProvider time)
     /// <summary>A dozen snapshots of a service of usual size, or three of a large one.</summary>
     internal const long BytesMax = 2L << 30;
 
+    /// <summary>The largest snapshot takes minutes; a file without its name that is older was left by a gateway that was killed meanwhile.</summary>
+    internal static readonly TimeSpan UnfinishedMax = TimeSpan.FromHours(1);
+
+    private const string Unfinished = ".part";
+
     private static readonly string[] Kinds = [Profile, Snapshot, Report];
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -24,6 +29,21 @@ internal sealed class HeapFiles(string directory, TimeProvider time)
     /// <summary>Those of a gateway whose sockets lie in that directory.</summary>
     internal static HeapFiles In(string runDirectory, TimeProvider time) => new(Path.Combine(runDirectory, "heap"), time);
 
+    /// <summary>Bytes that are free there, or will be when it is made; null = unknown.</summary>
+    internal long? DiskRoom()
+    {
+        try
+        {
+            var there = directory;
+            while (!System.IO.Directory.Exists(there) && Path.GetDirectoryName(there) is { Length: > 0 } above) there = above;
+            return new DriveInfo(there).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>An empty file with a name that says what it is of; it counts once it is <see cref="Keep"/>t.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">Nor may it.</exception>
@@ -31,7 +51,7 @@ internal sealed class HeapFiles(string directory, TimeProvider time)
     {
         Make();
         var path = NameFor(key, place, pid, ending);
-        return (new FileStream($"{path}.part", new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, BufferSize = 64 * 1024 }), path);
+        return (new FileStream($"{path}{Unfinished}", new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly, BufferSize = 64 * 1024 }), path);
     }
 
     /// <summary>Takes over what somebody else has written, on the same file system.</summary>
@@ -54,11 +74,11 @@ internal sealed class HeapFiles(string directory, TimeProvider time)
     /// <summary>The file is whole: it gets its name, and the oldest of those that are too many go.</summary>
     internal void Keep(string path)
     {
-        File.Move($"{path}.part", path);
+        File.Move($"{path}{Unfinished}", path);
         Prune(path, Kinds.First(kind => path.EndsWith(kind, StringComparison.Ordinal)));
     }
 
-    internal static void Drop(string path) => TryDelete($"{path}.part");
+    internal static void Drop(string path) => TryDelete($"{path}{Unfinished}");
 
     private string NameFor(VersionKey key, int place, int pid, string ending)
     {
@@ -81,6 +101,7 @@ internal sealed class HeapFiles(string directory, TimeProvider time)
             TryDelete(file.FullName);
             TryDelete(OriginFile.BesideOf(file.FullName));
         }
+        foreach (var file in new DirectoryInfo(directory).EnumerateFiles($"*{Unfinished}").Where(file => time.GetUtcNow() - file.LastWriteTimeUtc > UnfinishedMax)) TryDelete(file.FullName);
     }
 
     private static void TryDelete(string path)

@@ -41,6 +41,7 @@ internal sealed record NewsDocument
             By = Shortened.Of(news.By, NameMax),
             Message = news.Message is { } message ? Shortened.Of(message, TextMax) : null,
             Why = news.Why is { } why ? Shortened.Of(why, TextMax) : null,
+            Memory = news.Memory is { } memory ? Shortened.Of(memory, TextMax) : null,
         },
     };
 
@@ -64,6 +65,7 @@ internal sealed record NewsDocument
             By = Data.By,
             Message = Data.Message,
             Why = Data.Why,
+            Memory = Data.Memory,
         };
 
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, NewsJson.Default.NewsDocument);
@@ -84,6 +86,7 @@ internal sealed record NewsFields
     public required string By { get; init; }
     public string? Message { get; init; }
     public string? Why { get; init; }
+    public string? Memory { get; init; }
 }
 
 /// <summary>Serialisers of all that notifications write, generated at build time.</summary>

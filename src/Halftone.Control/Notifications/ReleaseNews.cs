@@ -48,6 +48,9 @@ internal sealed record ReleaseNews
     /// <summary>The gates' figures, the hard signal, the reason somebody gave.</summary>
     public string? Why { get; init; }
 
+    /// <summary>What a look into the candidate's memory has found, a sentence; null = nobody looked.</summary>
+    public string? Memory { get; init; }
+
     internal static bool IsId(string id) => id.Length is > 0 and <= 100 && id.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 }
 

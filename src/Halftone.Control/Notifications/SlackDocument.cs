@@ -19,6 +19,7 @@ internal sealed record SlackDocument
         var sentence = Escaped(NewsText.Sentence(news), SectionMax - 200);
         var blocks = new List<SlackBlock> { SlackBlock.Section($"{Sign(news.Kind)} *{sentence}*") };
         if (news.Why is { Length: > 0 } why) blocks.Add(SlackBlock.Section(Escaped(why, SectionMax)));
+        if (news.Memory is { Length: > 0 } memory) blocks.Add(SlackBlock.Section(Escaped($"memory: {memory}", SectionMax)));
         if (news.Message is { Length: > 0 } message) blocks.Add(SlackBlock.Section(Quoted(Escaped(message, SectionMax - 200))));
         var context = Escaped($"release {news.Release} by {news.By}", SectionMax - 200);
         blocks.Add(SlackBlock.Context(NewsText.Next(news) is { } next ? $"{context} · `{Escaped(next, 150)}`" : context));

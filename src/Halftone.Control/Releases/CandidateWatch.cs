@@ -18,8 +18,10 @@ internal sealed class CandidateWatch : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Judge _judge;
     private readonly MemoryTrend _memory = new();
+    private readonly LoopDelays _delays = new();
     private readonly GateConfig.Errors _errors;
     private readonly GateConfig.Latency _latency;
+    private readonly TimeSpan? _loopDelayMax;
 
     /// <summary>What the judge is to know of epochs whose units have not come yet.</summary>
     private readonly Dictionary<int, (double Weight, bool WithLatency, DateTimeOffset At)> _epochs = [];
@@ -49,6 +51,7 @@ internal sealed class CandidateWatch : IAsyncDisposable
         (Release, Service, _evidence, _unit, _patience, _time) = (release.Id, release.Service, evidence, unit, patience, time);
         _errors = release.Plan.Gates.OfType<GateConfig.Errors>().FirstOrDefault() ?? new();
         _latency = release.Plan.Gates.OfType<GateConfig.Latency>().FirstOrDefault() ?? new();
+        _loopDelayMax = release.Plan.Gates.OfType<GateConfig.Processes>().FirstOrDefault()?.LoopDelayMax;
         _judge = new Judge(new JudgeSettings { Ratio = _errors.RatioMax, Margin = _errors.IgnoreBelow.Value / 100, LatencySlack = _latency.SlowerBy.Value / 100 });
     }
 
@@ -79,12 +82,13 @@ internal sealed class CandidateWatch : IAsyncDisposable
         {
             FoldLocked();
             _memory.Add(facts, _time.GetUtcNow());
+            if (_loopDelayMax is { } late) _delays.Add(facts, late);
             var tally = TallyLocked();
             var assigned = JudgeLatencyLocked();
             var next = NextWeight(release);
             var said = _judge.Ask(next, provisional: (_look?.Provisional ?? []).Select(each => each.Unit));
             var readings = TestReadings.Of(said, release, _errors, _latency, tally, _judgesLatency, WaitsForLatencyLocked(), PerSecondLocked())
-                .Concat(FactReadings.Of(release, facts with { Restarts = Math.Max(0, facts.Restarts - _restartsBefore) }, _memory.Log, tally))
+                .Concat(FactReadings.Of(release, facts with { Restarts = Math.Max(0, facts.Restarts - _restartsBefore) }, _memory.Log, _delays, tally))
                 .Concat(Measurement.Of(said, _look))
                 .Concat(_asked?.Readings ?? []).ToItems();
             return new()

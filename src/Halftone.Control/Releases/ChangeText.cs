@@ -15,6 +15,7 @@ internal static class ChangeText
         ChangeResult.Unknown(var what, _) => what,
         ChangeResult.Refused(var why, _) => why,
         ChangeResult.Conflict(var why, _) => why,
+        ChangeResult.Moved(var why, _) => why,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

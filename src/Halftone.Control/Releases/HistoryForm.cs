@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Halftone.Core.Diagnosis;
 using Halftone.Core.Releases;
 
 namespace Halftone.Control.Releases;
@@ -28,7 +29,9 @@ internal static class HistoryForm
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    Converters = [typeof(PercentForm), typeof(ItemsForm<GateReading>)])]
+    Converters = [typeof(PercentForm), typeof(ItemsForm<GateReading>), typeof(ItemsForm<MemoryFinding>), typeof(ItemsForm<FoundClass>)])]
 [JsonSerializable(typeof(HistoryEntry))]
 [JsonSerializable(typeof(GateReading[]))]
+[JsonSerializable(typeof(MemoryFinding[]))]
+[JsonSerializable(typeof(FoundClass[]))]
 internal sealed partial class HistoryFormContext : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Halftone.Core;
+using Halftone.Core.Diagnosis;
 using Halftone.Core.Releases;
 
 namespace Halftone.Control.Releases;
@@ -15,6 +16,9 @@ internal interface IReleaseWatch
 
     /// <summary>The quick signals alone, ten times a second; null = none.</summary>
     ReleaseEvent.HardSignal? Signal(Release release);
+
+    /// <summary>What the largest instance of the candidate holds, counted once. It is bounded in time and never fails; null = that is not to be had.</summary>
+    Task<MemoryFinding?> CountAsync(Release release, CancellationToken stop);
 
     /// <summary>Nobody is judged any more: the release is over, or its candidate is stable.</summary>
     void End(Release release);

@@ -56,10 +56,10 @@ internal sealed partial class ReleaseCourse
                 return release.Phase is Phase.Promoted && Volatile.Read(ref _goingBack) > 0 ? null : world.Promote(release);
             // Done before it was recorded: ReleaseCourse.GoAsync.
             case ReleaseCommand.RollBack: watch.End(release); break;
-            case ReleaseCommand.StopCandidate:
+            case ReleaseCommand.StopCandidate(var countFirst):
                 // It may hang in its start, and everything else that is to start would wait for it.
                 _starting?.Cancel();
-                InOrder(() => world.LetGoAsync(new VersionKey(service, release.To), _ended.Token));
+                InOrder(() => EndAsync(release, countFirst));
                 break;
             case ReleaseCommand.StopOld when release.From is { } old: InOrder(() => world.LetGoAsync(new VersionKey(service, old), _ended.Token)); break;
             // It runs; that it does is the world's business.
@@ -68,6 +68,15 @@ internal sealed partial class ReleaseCourse
             default: throw new System.Diagnostics.UnreachableException($"{command} is no command.");
         }
         return null;
+    }
+
+    /// <summary>Everything has gone back and is written down: what is counted here holds up nothing but the candidate's own end, by some seconds at most.</summary>
+    private async Task EndAsync(Release release, bool countFirst)
+    {
+        var finding = countFirst ? await watch.CountAsync(release, _ended.Token) : null;
+        var told = finding is null ? Task.CompletedTask : AskAsync(new ReleaseEvent.Found(finding), revision: null, _ended.Token, release.Id);
+        await world.LetGoAsync(new VersionKey(service, release.To), _ended.Token);
+        await told;
     }
 
     private async Task StartAsync(Release release, CancellationToken givenUp)

@@ -251,6 +251,11 @@ internal sealed partial class ReleaseCourse(string service, IReleaseWorld world,
             if (_unrecorded is null) await records.AddAsync(EntryOf(next), stop);
             else if (_untold.Count < UntoldMax) _untold.Add(EntryOf(next));
         }
+        // What was found after the last line has one of its own.
+        else if (next.IsOver && before.Findings != next.Findings && _unrecorded is null)
+        {
+            await records.AddAsync(EntryOf(next) with { Why = "its memory was looked into" }, stop);
+        }
     }
 
     private async Task KeepUnrecordedAsync(Release next, StoreTrouble trouble, CancellationToken stop)
@@ -282,5 +287,6 @@ internal sealed partial class ReleaseCourse(string service, IReleaseWorld world,
         Message = release.Message,
         Ref = release.Ref,
         Readings = _sight.Readings,
+        Findings = release.Phase is Phase.Paused or Phase.RollingBack or Phase.RolledBack or Phase.Aborted ? release.Findings : [],
     };
 }

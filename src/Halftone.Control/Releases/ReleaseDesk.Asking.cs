@@ -4,6 +4,7 @@ using Halftone.Control.Store.Records;
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Halftone.Core.Config;
+using Halftone.Core.Diagnosis;
 using Halftone.Core.Releases;
 using Halftone.Core.Worlds;
 
@@ -45,6 +46,13 @@ internal sealed partial class ReleaseDesk
     /// <param name="revision">`If-Match`: refused with a conflict when the release has moved on; null = whatever it is.</param>
     public Task<DeskAnswer> AskAsync(string service, ReleaseEvent verb, long? revision, CancellationToken stop) =>
         WithCourseAsync(service, course => course.AskAsync(verb, revision, stop));
+
+    /// <summary>A look into the memory of a version has ended: it is kept with the release that the version is the candidate of, if there is one.</summary>
+    internal async Task FoundAsync(VersionKey version, MemoryFinding finding, CancellationToken stop)
+    {
+        if (_courses.TryGetValue(version.Service, out var course) && course.Picture?.Release is { } release && release.To == version.Version)
+            await course.AskAsync(new ReleaseEvent.Found(finding), revision: null, stop, release.Id);
+    }
 
     /// <summary>The last release once more, when it ended rolled back, aborted or not started.</summary>
     public Task<DeskAnswer> RetryAsync(string service, Asked asked, CancellationToken stop) => WithCourseAsync(service, course =>

@@ -26,6 +26,7 @@ internal sealed class ReleaseHerald(Action<ReleaseNews> send)
             By = release.By,
             Message = release.Message,
             Why = release.Why,
+            Memory = release.Findings.IsEmpty ? null : $"{release.Findings[^1].Instance}: {release.Findings[^1].Said()}",
         });
     }
 

@@ -1,4 +1,5 @@
 using Halftone.Core;
+using Halftone.Core.Diagnosis;
 using Halftone.Core.Releases;
 
 namespace Halftone.Control.Releases;
@@ -71,6 +72,9 @@ internal sealed record HistoryEntry
     public string? Message { get; init; }
     public string? Ref { get; init; }
     public Items<GateReading> Readings { get; init; } = [];
+
+    /// <summary>What was found in the candidate's memory, in lines that stop a release or take it back.</summary>
+    public Items<MemoryFinding> Findings { get; init; } = [];
 }
 
 /// <summary>News for whoever follows (`status -w`, `deploy --wait`, SSE): every change of a release, each with a number to resume from.</summary>

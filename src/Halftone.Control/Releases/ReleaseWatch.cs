@@ -3,6 +3,7 @@ using Halftone.Control.Supervision;
 using Halftone.Control.Worlds;
 using Halftone.Core;
 using Halftone.Core.Config;
+using Halftone.Core.Diagnosis;
 using Halftone.Core.Releases;
 using Halftone.Core.Worlds;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Halftone.Control.Releases;
 
 /// <summary>Sees candidates by the evidence of requests, by their processes, and by the gates that ask somebody else.</summary>
-internal sealed class ReleaseWatch(EvidenceThread evidence, Supervisor supervisor, WorldKeeper keeper, GateMaker gates, TimeProvider time, ILogger log) : IReleaseWatch, IAsyncDisposable
+/// <param name="count">What the largest instance of a version holds at this moment; null = that is not to be had quickly.</param>
+internal sealed class ReleaseWatch(EvidenceThread evidence, Supervisor supervisor, WorldKeeper keeper, GateMaker gates, Func<VersionKey, CancellationToken, Task<MemoryFinding?>> count, TimeProvider time, ILogger log) : IReleaseWatch, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, CandidateWatch> _byService = new();
     private readonly ConcurrentBag<Task> _endings = [];
@@ -37,6 +39,8 @@ internal sealed class ReleaseWatch(EvidenceThread evidence, Supervisor superviso
             ? new(HardSignalKind.ErrorBurst, $"{burst.InARow} requests of {release.To} in a row failed, while {burst.StableBad} of stable's {burst.StableOk + burst.StableBad} did in the same seconds")
             : null;
     }
+
+    public Task<MemoryFinding?> CountAsync(Release release, CancellationToken stop) => count(new VersionKey(release.Service, release.To), stop);
 
     public void End(Release release)
     {
@@ -69,7 +73,7 @@ internal sealed class ReleaseWatch(EvidenceThread evidence, Supervisor superviso
         return Facts(supervisor.Read().Where(instance => instance.Version == key));
     }
 
-    private static ProcessFacts Facts(IEnumerable<InstanceStatus> all)
+    private ProcessFacts Facts(IEnumerable<InstanceStatus> all)
     {
         var instances = all.Where(instance => instance.State != "address").ToArray();
         return new()
@@ -78,7 +82,10 @@ internal sealed class ReleaseWatch(EvidenceThread evidence, Supervisor superviso
             GivenUp = instances.Count(instance => instance.State == "failed"),
             Restarts = instances.Sum(instance => instance.Restarts),
             LastExit = instances.Select(instance => instance.LastExit).OfType<string>().LastOrDefault(),
-            Memory = instances.Where(instance => instance.Pid is not null).Select(instance => new InstanceMemory(instance.Name, instance.RssBytes)).ToItems(),
+            Memory = instances.Where(instance => instance.Pid is not null).Select(instance => new InstanceMemory(instance.Name, instance.RssBytes) { Told = Telling(instance.Telemetry) }).ToItems(),
         };
     }
+
+    private InstanceTelling? Telling(NodeTelemetry? told) => told is null ? null
+        : new InstanceTelling(told.LiveHeapBytes, told.HeapUsedBytes, told.LoopDelayP99, told.ArrivedAt, time.GetElapsedTime(told.ArrivedAt));
 }

@@ -67,7 +67,7 @@ internal sealed class ServiceReleases(string service, ReleaseRecords records, Ke
         // A service that the file has no more may come back; it must not find itself in the middle of a release that is over.
         var config = file() ?? new ServiceConfig { Name = service, Stable = release.From ?? release.To };
         var next = _record with { Decided = ReleaseDecisions.After(_record.Decided, release, Said(release.To), config) };
-        return TryAsync(async () => await records.MoveAsync(service, _releaseRevision, ReleaseForm.Write(release), new(next, _recordRevision), stop), written =>
+        return TryAsync(async () => await records.MoveAsync(service, _releaseRevision, FormOf(release), new(next, _recordRevision), stop), written =>
         {
             (_record, _recordRevision) = (next, written);
             Volatile.Write(ref _releaseRevision, written);
@@ -77,7 +77,7 @@ internal sealed class ServiceReleases(string service, ReleaseRecords records, Ke
     public async Task AddAsync(HistoryEntry entry, CancellationToken stop)
     {
         // A line that is lost is a line that is lost; the release itself is a record of its own, and has its error told.
-        await TryAsync(async () => await records.AddHistoryAsync(service, HistoryForm.Write(entry), stop), _ => { });
+        await TryAsync(async () => await records.AddHistoryAsync(service, FormOf(entry), stop), _ => { });
     }
 
     public async Task<IReadOnlyList<HistoryEntry>> HistoryAsync(int most, CancellationToken stop)
@@ -85,6 +85,11 @@ internal sealed class ServiceReleases(string service, ReleaseRecords records, Ke
         var entries = await records.HistoryAsync(service, stop);
         return [.. entries.Reverse().Take(most).Select(entry => HistoryForm.Read(entry.Value.Span) is { } read ? read with { Number = entry.Number } : null).OfType<HistoryEntry>()];
     }
+
+    /// <summary>What was found in its memory is worth having, and no reason for a release not to be written down.</summary>
+    private static byte[] FormOf(Release release) => ReleaseForm.Write(release) is { Length: <= StoreLimits.ValueBytesMax } form ? form : ReleaseForm.Write(release with { Findings = [] });
+
+    private static byte[] FormOf(HistoryEntry entry) => HistoryForm.Write(entry) is { Length: <= StoreLimits.ValueBytesMax } form ? form : HistoryForm.Write(entry with { Findings = [] });
 
     private async Task<StoreTrouble?> TryAsync(Func<Task<long?>> write, Action<long> written)
     {

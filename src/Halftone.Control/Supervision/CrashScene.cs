@@ -14,8 +14,8 @@ internal sealed record CrashScene(CrashFiles Files, Place Place, VersionConfig C
     internal static CrashScene Prepare(CrashFiles files, Place place, VersionConfig config, Dictionary<string, string> variables)
     {
         var given = variables.GetValueOrDefault(NodeOptions.Name);
-        var (room, machine) = config.Diagnose.SnapshotNearLimit ? (MemoryRoom.Find(), MemoryRoom.Whole()) : (null, null);
-        var options = CrashOptions.Decide(config.Diagnose, config.Command, given, room, machine);
+        var (room, machine, disk) = config.Diagnose.SnapshotNearLimit ? (MemoryRoom.Find(), MemoryRoom.Whole(), files.DiskRoom()) : (null, null, null);
+        var options = CrashOptions.Decide(config.Diagnose, config.Command, given, room, machine, disk);
         if (options.IsNothing) return new(files, place, config, null, options.Warning);
         var (directory, why) = files.Prepare(place.Version, place.Number);
         if (directory is null) return new(files, place, config, null, $"what its Node writes when it runs out of heap cannot be kept: {why}");

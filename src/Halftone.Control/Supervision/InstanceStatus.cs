@@ -36,6 +36,12 @@ internal sealed record InstanceStatus
     /// <summary>Resident memory of the whole process group.</summary>
     public long RssBytes { get; init; }
 
+    /// <summary>The same with pages that several processes share divided among them, as it was read last; null = it was not yet.</summary>
+    public PssReading? Pss { get; init; }
+
+    /// <summary>Null = not read yet, or it cannot be.</summary>
+    public long? PssBytes => (Pss as PssReading.Bytes)?.Count;
+
     /// <summary>What its Node has told last; null = it is no Node, tells nothing, or has not yet.</summary>
     public NodeTelemetry? Telemetry { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     private readonly Workshop _workshop = new(options, time, log);
     private readonly Lock _gate = new();
     private readonly List<RunningVersion> _versions = [];
+    private PssBook? _pss;
 
     /// <summary>Who looks after whose health; a version that is about to stop is watched no longer.</summary>
     private readonly Dictionary<RunningVersion, HealthWatch> _watches = [];
@@ -49,6 +50,12 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
         lock (_gate)
         {
             _rounds ??= time.CreateTimer(_ => LookAtHealth(), null, HealthWatch.Every, HealthWatch.Every);
+            if (_pss is null)
+            {
+                _pss = new(Ready, ProcessTable.Read, SmapsRollup.Read, time, log);
+                _pss.Start();
+            }
+
             return _open ??= _workshop.OpenAsync(stop);
         }
     }
@@ -146,6 +153,7 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
             .. Versions().SelectMany(version => Seen(version)).Select(status => status.Pid is not { } pid ? status : status with
             {
                 RssBytes = groups[pid].Sum(row => row.RssBytes),
+                Pss = _pss?.Of(pid, groups[pid]),
                 Cpu = TimeSpan.FromTicks(groups[pid].Sum(row => row.Cpu.Ticks)),
             }),
         ];
@@ -165,6 +173,7 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
     {
         _workshop.End();
         if (_rounds is not null) await _rounds.DisposeAsync();
+        if (_pss is not null) await _pss.DisposeAsync();
         foreach (var version in Versions()) await UnwatchAsync(version);
         try
         {
@@ -204,6 +213,9 @@ internal sealed class Supervisor(SupervisorOptions options, TimeProvider time, I
         lock (_gate) watches = [.. _watches.Values];
         foreach (var watch in watches) watch.Look();
     }
+
+    /// <summary>Processes that have become ready.</summary>
+    private IEnumerable<int> Ready() => Versions().SelectMany(version => version.Read()).Where(status => status.StartTook is not null).Select(status => status.Pid).OfType<int>();
 
     private HealthWatch? WatchOf(RunningVersion version)
     {

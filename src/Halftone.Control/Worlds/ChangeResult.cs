@@ -41,4 +41,7 @@ internal abstract record ChangeResult
 
     /// <summary>It would make sense, but not in the present state.</summary>
     internal sealed record Conflict(string Why, string Fix) : ChangeResult;
+
+    /// <summary>It is not what was looked at any more.</summary>
+    internal sealed record Moved(string Why, string Fix) : ChangeResult;
 }

@@ -7,6 +7,9 @@ namespace Halftone.Control.Worlds;
 /// <summary>Which users are sent to one version, decided on what is in force. Null as the next standing: it stays as it is.</summary>
 internal static class Pinning
 {
+    /// <summary>Users named in a hint; a service has up to <see cref="PinWish.PinsMax"/> pins of 256 bytes.</summary>
+    private const int KnownMax = 5;
+
     internal static (Standing? Next, ChangeResult Result) Pin(Standing now, string service, Pin pin)
     {
         if (now.Config.Service(service) is not { } config) return (null, Names.UnknownService(now.Config, service));
@@ -27,7 +30,7 @@ internal static class Pinning
         if (now.Config.Service(service) is null) return (null, Names.UnknownService(now.Config, service));
         var pins = now.Overrides.PinsOf(service);
         var kept = user is null ? [] : pins.Where(pin => pin.User != user).ToItems();
-        if (user is not null && kept.Count == pins.Count) return (null, new ChangeResult.Unknown($"{user} is not pinned at {service}", pins.Select(pin => pin.User).ToItems()));
+        if (user is not null && kept.Count == pins.Count) return (null, new ChangeResult.Unknown($"{user} is not pinned at {service}", Known(service, pins)));
         if (pins.IsEmpty) return (null, new ChangeResult.Unchanged($"{service} has no pins"));
         return (With(now, now.Overrides.With(service, kept)), new ChangeResult.Done([user is null ? $"{Count(pins.Count)} of {service} {(pins.Count == 1 ? "is" : "are")} taken away" : $"{user} is not pinned at {service} any more"], []));
     }
@@ -46,6 +49,12 @@ internal static class Pinning
          select $"{Count(version.Count())} to {service.Key}/{version.Key} {(version.Count() == 1 ? "is" : "are")} gone: {why}").ToItems();
 
     internal static string Say(DateTimeOffset until) => $"{until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
+
+    private static Items<string> Known(string service, Items<Pin> pins)
+    {
+        var users = pins.Select(pin => pin.User);
+        return (pins.Count <= KnownMax ? users : [.. users.Take(KnownMax), $"and {pins.Count - KnownMax} more (halftone pin {service})"]).ToItems();
+    }
 
     private static string Count(int pins) => pins == 1 ? "1 pin" : $"{pins} pins";
 

@@ -18,23 +18,19 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
     /// <summary>How often a removed version is asked whether somebody still waits there.</summary>
     private static readonly TimeSpan LineLook = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>Looks ahead, and does nothing.</summary>
+    internal ReloadOutlook Look(HalftoneConfig file, Func<Standing, (Deployed Next, ChangeResult? Refused)> decide) =>
+        ReloadOutlook.Of(keeper.Now, file, decide, key => shelf.Find(key)?.Pool.Read().Slots is not (null or 0));
+
     /// <param name="file">The file that shall be in force; the present one when a release changes the versions beside it.</param>
     /// <param name="decide">What shall be decided beside it, from what is in force, or why it cannot be. Asked again right before publishing, for releases go on meanwhile.</param>
-    internal async Task<ChangeResult> RunAsync(HalftoneConfig file, Func<Standing, (Deployed Next, ChangeResult? Refused)> decide, CancellationToken stop)
+    /// <param name="guard">Asked when it is the turn of this change: why it shall not be made any more. Null = it is made.</param>
+    internal async Task<ChangeResult> RunAsync(HalftoneConfig file, Func<Standing, (Deployed Next, ChangeResult? Refused)> decide, CancellationToken stop, Func<ReloadOutlook, ChangeResult?>? guard = null)
     {
-        var now = keeper.Now;
-        var (deployed, refused) = decide(now);
-        if (refused is not null) return refused;
-        var next = Effective.Of(file, deployed);
-        var plan = ReloadPlan.Between(now.Config, next);
-        if (now.File == file && SameDrafts(now.File, file) && now.Deployed == deployed) return new ChangeResult.Unchanged($"the configuration is the same as generation {now.Generation}");
-        if (!plan.NeedsRestart.IsEmpty) return new ChangeResult.NeedsRestart(plan.NeedsRestart.Select(change => change.ToString()).ToItems());
-        if (!plan.ChangesKind.IsEmpty)
-            return new ChangeResult.Refused($"{string.Join(", ", plan.ChangesKind)} changes between a command and addresses", "give the new one another version name, move the users to it, then take the old one out");
-
-        if (Impossible(plan) is { } impossible) return impossible;
-
-        var (overrides, warnings) = now.Overrides.Over(now.Config, next);
+        var outlook = Look(file, decide);
+        if ((guard?.Invoke(outlook) ?? outlook.Ends) is { } ended) return ended;
+        var (now, next, plan) = (outlook.Before, outlook.Next, outlook.Plan);
+        var (deployed, overrides, warnings, refused) = (outlook.Deployed, outlook.Overrides, outlook.Warnings, (ChangeResult?)null);
         Items<string> unpinned = [];
         if (await StartNewAsync(plan, next, stop) is { } failed) return failed;
         if (await RollOverAsync(plan, now.Overrides, overrides, stop) is { } halted)
@@ -50,6 +46,7 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
             (deployed, refused) = decide(latest);
             if (refused is not null) return latest;
             (overrides, warnings) = latest.Overrides.Over(latest.Config, Effective.Of(file, deployed));
+            warnings = warnings.Concat(Effective.Vain(file, deployed)).ToItems();
             unpinned = Pinning.Lost(latest.Overrides, overrides, "the version is no more");
             return new Standing(latest.Generation + 1, file, deployed, overrides);
         });
@@ -61,29 +58,7 @@ internal sealed class Reload(Supervisor supervisor, VersionShelf shelf, TimeProv
         var late = await ScaleAsync(plan, overrides, stop);
         await LetGoAsync(plan);
         // What an operator is warned of is what they have just written.
-        return new ChangeResult.Done([.. Tell(plan), .. unpinned], now.File == file ? late.ToItems() : warnings.Concat(Effective.Vain(file, deployed)).Concat(late).ToItems());
-    }
-
-    /// <summary>A change of what versions to come begin with changes nothing that runs.</summary>
-    private static bool SameDrafts(HalftoneConfig one, HalftoneConfig other) =>
-        one.Services.Select(service => service.Draft.Unnamed).SequenceEqual(other.Services.Select(service => service.Draft.Unnamed));
-
-    /// <summary>What could only fail, said before anything is started.</summary>
-    private ChangeResult? Impossible(ReloadPlan plan)
-    {
-        if (plan.PortClashes is [var clash, ..])
-            return new ChangeResult.Refused(
-                $"{clash.Wants} has `port: {clash.Port}`, which {clash.Has} has until the reload is done: new instances start before old ones stop",
-                $"give {clash.Wants} another port (or none: it is told one as PORT), or take the port from {clash.Has} in a reload of its own before");
-        // An added or replaced version is ready before it becomes stable, or the reload has failed by then.
-        foreach (var key in plan.With(Fate.Kept).Select(step => step.Key).Intersect(plan.Promoted))
-        {
-            if (shelf.Find(key)?.Pool.Read().Slots is not (null or 0)) continue;
-            return new ChangeResult.Conflict(
-                $"{key} shall become stable, but none of its instances is ready: {key.Service} would answer nobody",
-                $"see halftone ps and halftone logs, then halftone restart {key}, and reload when it is ready");
-        }
-        return null;
+        return new ChangeResult.Done([.. Tell(plan), .. unpinned], now.File == file ? late.ToItems() : warnings.Concat(late).ToItems());
     }
 
     private async Task<ChangeResult?> StartNewAsync(ReloadPlan plan, HalftoneConfig next, CancellationToken stop)

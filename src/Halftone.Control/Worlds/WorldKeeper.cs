@@ -53,12 +53,17 @@ internal sealed partial class WorldKeeper(Supervisor supervisor, VersionShelf sh
     }
 
     /// <summary>Brings the gateway from what runs to `next`, or leaves everything as it is. What releases decided stays decided.</summary>
-    internal Task<ChangeResult> ReloadAsync(HalftoneConfig next, CancellationToken stop) => ChangeAsync(async () =>
+    /// <param name="guard">As <see cref="Reload.RunAsync"/> has it.</param>
+    internal Task<ChangeResult> ReloadAsync(HalftoneConfig next, CancellationToken stop, Func<ReloadOutlook, ChangeResult?>? guard = null) => ChangeAsync(async () =>
     {
-        var result = await new Reload(supervisor, shelf, time, this).RunAsync(next, now => (now.Deployed, Effective.Misfit(next, now.Deployed) is var (why, fix) ? new ChangeResult.Conflict(why, fix) : null), stop);
-        LastReloadSucceeded = result is ChangeResult.Done or ChangeResult.Unchanged;
+        var result = await new Reload(supervisor, shelf, time, this).RunAsync(next, now => Beside(next, now), stop, guard);
+        // What was not tried has not failed.
+        if (result is not ChangeResult.Moved) LastReloadSucceeded = result is ChangeResult.Done or ChangeResult.Unchanged;
         return result;
     }, stop);
+
+    /// <summary>What <see cref="ReloadAsync"/> would come to at this moment. Nothing is waited for, and nothing is done.</summary>
+    internal ReloadOutlook Foresee(HalftoneConfig next) => new Reload(supervisor, shelf, time, this).Look(next, now => Beside(next, now));
 
     /// <summary>The file could not be read or was refused before it came here.</summary>
     internal void NoteRefusedReload() => LastReloadSucceeded = false;
@@ -86,6 +91,9 @@ internal sealed partial class WorldKeeper(Supervisor supervisor, VersionShelf sh
     }
 
     public void Dispose() => _change.Dispose();
+
+    private static (Deployed Next, ChangeResult? Refused) Beside(HalftoneConfig next, Standing now) =>
+        (now.Deployed, Effective.Misfit(next, now.Deployed) is var (why, fix) ? new ChangeResult.Conflict(why, fix) : null);
 
     private VersionRoute Route(VersionKey key, LimitsConfig limits)
     {

@@ -68,6 +68,12 @@ internal abstract record GateConfig
 
         /// <summary>Bytes of resident memory that one instance may have; null = off.</summary>
         public long? RssMax { get; init; }
+
+        /// <summary>Bytes of live objects that one instance may have, garbage not counted; null = off.</summary>
+        public long? HeapMax { get; init; }
+
+        /// <summary>99th percentile of how late an event loop may be, again and again; null = off.</summary>
+        public TimeSpan? LoopDelayMax { get; init; }
     }
 
     /// <summary>The candidate's requests that found no slot in time.</summary>

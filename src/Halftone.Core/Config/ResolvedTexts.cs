@@ -15,6 +15,9 @@ internal sealed class ResolvedTexts(IReadOnlyList<ResolvedText> texts) : IEquata
     /// <summary>A shorter one is masked at its own key only: it stands in other words by chance.</summary>
     private const int TellingLength = 4;
 
+    /// <summary>To tell one reading from another; to be shown to nobody.</summary>
+    internal IReadOnlyList<ResolvedText> Texts => texts;
+
     internal static ResolvedTexts None { get; } = new([]);
 
     public bool Equals(ResolvedTexts? other) => other is not null;

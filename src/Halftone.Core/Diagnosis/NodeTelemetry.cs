@@ -30,10 +30,13 @@ internal sealed record NodeTelemetry
     /// <summary>Collections since the telemetry before.</summary>
     public required int Collections { get; init; }
 
+    /// <summary>All since the process has been ready, for whoever looks less often than it tells.</summary>
+    public long CollectionsTotal { get; init; }
+
     /// <summary>All of them together.</summary>
     public required TimeSpan CollectionTime { get; init; }
 
-    /// <summary>All since the process has been ready, for whoever looks less often than it tells.</summary>
+    /// <summary>The time of all since the process has been ready.</summary>
     public TimeSpan CollectionTimeTotal { get; init; }
 
     /// <summary>The longest.</summary>

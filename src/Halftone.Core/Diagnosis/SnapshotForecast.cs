@@ -1,6 +1,6 @@
 namespace Halftone.Core.Diagnosis;
 
-/// <summary>What a full heap snapshot will cost the process that takes it, known before it is asked for.</summary>
+/// <summary>What a full heap snapshot, or a count of live objects, will cost the process that takes it, known before it is asked for.</summary>
 internal static class SnapshotForecast
 {
     /// <summary>Bytes of heap per node of the snapshot. Measured: 4.25 million nodes of a heap of 190 MB.</summary>
@@ -24,6 +24,9 @@ internal static class SnapshotForecast
     internal static long MemoryBytes(long heapUsed) => Nodes(heapUsed) * MemoryBytesPerNode;
 
     internal static long FileBytes(long heapUsed) => Nodes(heapUsed) * FileBytesPerNode;
+
+    /// <summary>What one count of live objects may cost. Measured: 18 MB at 114,000 objects, 160 bytes each, and a heap of nothing but small objects has one for every 150 bytes.</summary>
+    internal static long CountBytes(long heapUsed) => Math.Max(32L << 20, heapUsed);
 
     private static long Nodes(long heapUsed) => heapUsed / HeapBytesPerNode;
 }

@@ -3,7 +3,7 @@ namespace Halftone.Core.Heap;
 /// <summary>What the ids say about whether two snapshots are of one process.</summary>
 /// <param name="Same">Ids that both have, for objects of the same class and functions of the same name.</param>
 /// <param name="Other">Ids that both have, for something else.</param>
-/// <param name="HighestBefore">V8 counts up: the later snapshot of a process has the higher one.</param>
+/// <param name="HighestBefore">Of those that V8 counts up: the later snapshot of a process has the higher one.</param>
 internal readonly record struct IdOverlap(int Same, int Other, uint HighestBefore, uint HighestAfter);
 
 /// <summary>Counts what both snapshots have. Only what keeps its looks for life says anything: objects and functions of the program.</summary>
@@ -42,7 +42,8 @@ internal sealed class OverlapCount
     private static uint HighestOf(uint[] ids)
     {
         var highest = 0u;
-        foreach (var id in ids) highest = Math.Max(highest, id);
+        foreach (var id in ids)
+            if (!IsOfTheEngine(id)) highest = Math.Max(highest, id);
         return highest;
     }
 }

@@ -29,6 +29,10 @@ internal sealed record GateReading(string Gate, Verdict Verdict, string Why)
     [JsonIgnore]
     public bool IsLimit { get; init; }
 
+    /// <summary>It is about memory: what that consists of is worth a look before the candidate goes.</summary>
+    [JsonIgnore]
+    public bool IsMemory { get; init; }
+
     /// <summary>It cannot judge at all (sample ratio, lost records): the release holds, whatever other gates say.</summary>
     public bool Broken { get; init; }
 }

@@ -49,7 +49,8 @@ internal abstract record Phase
 
     /// <summary>It is decided that everything goes to stable; not yet confirmed that it does.</summary>
     /// <param name="Keep">The candidate goes on running without requests, and the end is <see cref="Aborted"/>.</param>
-    internal sealed record RollingBack(bool Keep) : Phase;
+    /// <param name="ForMemory">A gate on its memory has failed.</param>
+    internal sealed record RollingBack(bool Keep, bool ForMemory = false) : Phase;
 
     /// <summary>Everything goes to stable, the candidate is stopped.</summary>
     internal sealed record RolledBack : Phase;

@@ -21,7 +21,25 @@ internal sealed record ProcessFacts
 
 /// <param name="Instance">`v2/1`.</param>
 /// <param name="RssBytes">0 = could not be read.</param>
-internal readonly record struct InstanceMemory(string Instance, long RssBytes);
+internal readonly record struct InstanceMemory(string Instance, long RssBytes)
+{
+    /// <summary>What its Node says of itself; null = it is no Node, or tells nothing.</summary>
+    public InstanceTelling? Told { get; init; }
+}
+
+/// <summary>What a Node has told last.</summary>
+/// <param name="LiveHeapBytes">What its last major collection left over; null = there was none yet.</param>
+/// <param name="HeapUsedBytes">Garbage included.</param>
+/// <param name="LoopDelayP99">Since it told the time before.</param>
+/// <param name="Number">Another one each time it tells.</param>
+/// <param name="Age">So long ago.</param>
+internal readonly record struct InstanceTelling(long? LiveHeapBytes, long HeapUsedBytes, TimeSpan LoopDelayP99, long Number, TimeSpan Age)
+{
+    /// <summary>It tells every few seconds; an event loop that is blocked tells nothing.</summary>
+    internal static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(30);
+
+    internal bool IsOld => Age > AgeMax;
+}
 
 /// <summary>The most memory that one instance may hold.</summary>
 internal abstract record RssLimit

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Halftone.Core.Config;
+using Halftone.Core.Diagnosis;
 
 namespace Halftone.Core.Releases;
 
@@ -53,9 +54,15 @@ internal sealed record Release
     /// <summary>From when evidence counts again, where a restart of the gateway lost what there was; null = nothing was lost.</summary>
     public DateTimeOffset? EvidenceLost { get; init; }
 
+    /// <summary>What looks by themselves have found in the candidate's memory, oldest first.</summary>
+    public Items<MemoryFinding> Findings { get; init; } = [];
+
     /// <summary>The store cannot record: no forward move, until it can again. Never stored, for a store that fails cannot be told so.</summary>
     [JsonIgnore]
     public bool StoreIsDown { get; init; }
+
+    /// <summary>Ten classes each: 20 KB at most, so that all of a release is far from the 64 KiB that a value of the store may have.</summary>
+    internal const int FindingsMax = 3;
 
     /// <summary>Nothing more will happen to it.</summary>
     internal bool IsOver => Phase.IsLast;

@@ -20,7 +20,8 @@ internal abstract record ReleaseCommand
     internal sealed record RollBack : ReleaseCommand;
 
     /// <summary>Let the candidate's instances finish what they have, and stop them.</summary>
-    internal sealed record StopCandidate : ReleaseCommand;
+    /// <param name="CountFirst">It went back for its memory, and nobody has looked yet what that was: its largest instance is counted before, if that takes no time to speak of.</param>
+    internal sealed record StopCandidate(bool CountFirst = false) : ReleaseCommand;
 
     /// <summary>The old version goes on running without requests (or is started for it, after a restart of the gateway).</summary>
     internal sealed record KeepOld(DateTimeOffset Until) : ReleaseCommand;

@@ -1,3 +1,5 @@
+using Halftone.Core.Diagnosis;
+
 namespace Halftone.Core.Releases;
 
 /// <summary>Who asked, and the reason they gave.</summary>
@@ -27,6 +29,9 @@ internal abstract record ReleaseEvent
 
     /// <summary>Something that needs no statistics; acts at once in every phase that has a candidate with requests.</summary>
     internal sealed record HardSignal(HardSignalKind Kind, string Why) : ReleaseEvent;
+
+    /// <summary>The memory of the candidate was looked into.</summary>
+    internal sealed record Found(MemoryFinding Finding) : ReleaseEvent;
 
     /// <summary>The candidate is not there any more: removed, or no version of that name.</summary>
     internal sealed record CandidateGone(string Why) : ReleaseEvent;
@@ -78,6 +83,6 @@ internal enum HardSignalKind : byte
     /// <summary>20 candidate outcomes in a row were bad while stable had less than half bad in the same seconds.</summary>
     ErrorBurst,
 
-    /// <summary>A gate's `max` is exceeded, or an instance holds more than the gate `processes` allows.</summary>
+    /// <summary>A gate's `max` is exceeded, or an instance is beyond what the gate `processes` allows.</summary>
     AbsoluteLimit,
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Halftone.Core.Config;
+using Halftone.Core.Diagnosis;
 
 namespace Halftone.Core.Releases;
 
@@ -27,7 +28,7 @@ internal static class ReleaseForm
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UseStringEnumConverter = true,
-    Converters = [typeof(PercentForm), typeof(ItemsForm<Step>), typeof(ItemsForm<GateConfig>), typeof(ItemsForm<FreezeWindow>), typeof(ItemsForm<string>), typeof(ItemsForm<int>), typeof(ItemsForm<DayOfWeek>)])]
+    Converters = [typeof(PercentForm), typeof(ItemsForm<Step>), typeof(ItemsForm<GateConfig>), typeof(ItemsForm<FreezeWindow>), typeof(ItemsForm<string>), typeof(ItemsForm<int>), typeof(ItemsForm<DayOfWeek>), typeof(ItemsForm<MemoryFinding>), typeof(ItemsForm<FoundClass>)])]
 [JsonSerializable(typeof(Release))]
 [JsonSerializable(typeof(Step[]))]
 [JsonSerializable(typeof(GateConfig[]))]
@@ -35,6 +36,8 @@ internal static class ReleaseForm
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(DayOfWeek[]))]
+[JsonSerializable(typeof(MemoryFinding[]))]
+[JsonSerializable(typeof(FoundClass[]))]
 internal sealed partial class ReleaseFormContext : JsonSerializerContext;
 
 /// <summary>A number, in percent.</summary>

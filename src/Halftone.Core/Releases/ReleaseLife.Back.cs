@@ -25,21 +25,21 @@ internal static partial class ReleaseLife
             _ when release.IsOver => new ReleaseTurn.Refused($"{verb}: the release is over, everything goes to {release.From ?? "nobody"}", "nothing is left to do"),
             Phase.Promoted when keep => new ReleaseTurn.Refused($"abort: {release.To} is stable already", $"take it back: halftone rollback {release.Service}"),
             // Asked twice is done twice: whoever asks may have seen that it was not done.
-            Phase.RollingBack back => new ReleaseTurn.Taken(release with { Phase = new Phase.RollingBack(back.Keep && keep) }, [new ReleaseCommand.RollBack()]),
+            Phase.RollingBack back => new ReleaseTurn.Taken(release with { Phase = back with { Keep = back.Keep && keep } }, [new ReleaseCommand.RollBack()]),
             // Nothing was ever sent to it, and there is nothing to go back to.
             Phase.Starting when release.From is null => Returned(release with { Phase = new Phase.RollingBack(keep), Why = why }, now),
             _ => Back(release, keep, why, now),
         };
     }
 
-    private static ReleaseTurn.Taken Back(Release release, bool keep, string why, DateTimeOffset now) => new(
-        release with { Phase = new Phase.RollingBack(keep), Since = now, Why = why, Weight = default },
+    private static ReleaseTurn.Taken Back(Release release, bool keep, string why, DateTimeOffset now, bool forMemory = false) => new(
+        release with { Phase = new Phase.RollingBack(keep, forMemory), Since = now, Why = why, Weight = default },
         [new ReleaseCommand.RollBack()]);
 
     private static ReleaseTurn.Taken Returned(Release release, DateTimeOffset now) => release.Phase switch
     {
         Phase.RollingBack { Keep: true } => new(release with { Phase = new Phase.Aborted(), Since = now }, [new ReleaseCommand.Notify(ReleaseNotice.Aborted)]),
-        Phase.RollingBack => new(release with { Phase = new Phase.RolledBack(), Since = now }, [new ReleaseCommand.StopCandidate(), new ReleaseCommand.Notify(ReleaseNotice.RolledBack)]),
+        Phase.RollingBack back => new(release with { Phase = new Phase.RolledBack(), Since = now }, [new ReleaseCommand.StopCandidate(CountFirst: back.ForMemory && release.Findings.All(finding => finding.NotCounted is not null)), new ReleaseCommand.Notify(ReleaseNotice.RolledBack)]),
         _ => Stays(release),
     };
 }

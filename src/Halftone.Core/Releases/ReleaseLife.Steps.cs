@@ -78,7 +78,7 @@ internal static partial class ReleaseLife
     {
         if (release.Phase is not (Phase.Holding or Phase.AwaitingApproval or Phase.Paused or Phase.ByHand)) return Stays(release);
         if (looked.Readings.FirstOrDefault(reading => reading is { IsLimit: true, Verdict: Verdict.Fail }) is { } limit)
-            return HardSignal(release, new(HardSignalKind.AbsoluteLimit, $"gate {limit.Gate} failed: {limit.Why}"), now);
+            return Back(release, keep: false, $"gate {limit.Gate} failed: {limit.Why}", now, limit.IsMemory);
         if (release.Phase is Phase.ByHand) return Stays(release);
         if (StepJudgement.Harm(looked.Readings) is { } harm) return Harmed(release, $"gate {harm.Gate} failed: {harm.Why}", now);
         if (release.Phase is not Phase.Holding holding || release.CurrentStep is not Step.Weigh step) return Stays(release);

@@ -1,4 +1,5 @@
 using Halftone.Core.Config;
+using Halftone.Core.Diagnosis;
 
 namespace Halftone.Core.Releases;
 
@@ -28,6 +29,8 @@ internal static partial class ReleaseLife
         ReleaseEvent.RollBack e => GiveUp(release, "rollback", e.Asked, keep: false, now),
         ReleaseEvent.Split e => Split(release, e, now),
         ReleaseEvent.LetGo e => LetGo(release, e, now),
+        // Also of one that is over: what its candidate held is known a moment after it went back.
+        ReleaseEvent.Found e => Found(release, e.Finding),
         // The rest are facts: they never come at a wrong time, they only mean nothing any more.
         _ when release.IsOver => Stays(release),
         ReleaseEvent.Started e => Started(release, e.Fault, now),
@@ -98,6 +101,10 @@ internal static partial class ReleaseLife
 
         Items<ReleaseCommand> Again() => [new ReleaseCommand.StartCandidate(), new ReleaseCommand.SetWeight(release.Weight)];
     }
+
+    /// <summary>The newest count; of one that is stable for good, or was never there, nothing is kept.</summary>
+    private static ReleaseTurn.Taken Found(Release release, MemoryFinding finding) => release.Phase is Phase.Completed or Phase.StartFailed ? Stays(release)
+        : new(release with { Findings = release.Findings.Append(finding).TakeLast(Release.FindingsMax).ToItems() }, Nothing);
 
     /// <summary>Whether the release may go forward by itself.</summary>
     private static bool MayMove(Release release, DateTimeOffset now) => !release.StoreIsDown && Freezing.Until(release.Plan.Freeze, now) is null;

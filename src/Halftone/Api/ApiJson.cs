@@ -39,6 +39,8 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(HeapSnapshotQuestion))]
 [JsonSerializable(typeof(HeapSnapshotDocument))]
 [JsonSerializable(typeof(HeapProgressDocument))]
+[JsonSerializable(typeof(ConfigPlanQuestion))]
+[JsonSerializable(typeof(ConfigPlanDocument))]
 [JsonSerializable(typeof(MemoryDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

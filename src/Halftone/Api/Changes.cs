@@ -1,3 +1,4 @@
+using System.Net;
 using Halftone.Api.Contracts;
 using Halftone.Control.Worlds;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ internal static class Changes
 {
     internal static Task WriteAsync(HttpContext context, ChangeResult result, WorldKeeper keeper, string? next)
     {
-        if (Problems.Of(result) is { } failure) return Problems.WriteAsync(context, failure);
+        if (Problems.Of(result) is { } failure) return Problems.WriteAsync(context, failure, result is ChangeResult.Moved ? HttpStatusCode.PreconditionFailed : null);
         return Json.WriteAsync(context, result switch
         {
             ChangeResult.Done(var changes, var warnings) => new ChangeDocument { Generation = keeper.Now.Generation, Changes = [.. changes], Warnings = [.. warnings], Next = next },

@@ -71,6 +71,34 @@ internal static class HeapDocuments
         Warnings = warnings,
     };
 
+    internal static MemoryFindingDocument Of(MemoryFinding finding) => new()
+    {
+        Instance = finding.Instance,
+        Time = finding.Time,
+        Why = finding.Why,
+        Found = finding.Said(),
+        Counted = finding.NotCounted is null,
+        OverMs = Math.Round(finding.Over.TotalMilliseconds, 1),
+        RssBytes = finding.RssBytes,
+        RssBytesBefore = finding.RssBytesBefore,
+        Objects = finding.Objects,
+        Classes = [.. finding.Classes.Select(Of)],
+    };
+
+    private static HeapClassDocument Of(FoundClass found) => new()
+    {
+        Class = found.Name,
+        Kind = found.IsFunction ? "function" : "class",
+        BuiltIn = found.IsBuiltIn,
+        Suspect = found.Suspicion switch { Suspicion.Objects => "objects", Suspicion.Entries => "entries", _ => null },
+        Objects = found.Count,
+        ObjectsAdded = found.Added,
+        Entries = found.Entries,
+        EntriesAdded = found.EntriesAdded,
+        Bytes = found.Bytes,
+        BytesAdded = found.BytesAdded,
+    };
+
     /// <summary>Null: it was done.</summary>
     internal static Failure? FailureOf<T>(HeapAnswer<T> answer) => answer switch
     {

@@ -19,17 +19,18 @@ internal static class Json
     }
 
     /// <summary>Null after a refusal was written.</summary>
-    internal static async Task<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type) where T : class
+    /// <param name="bytesMax">Longer than <see cref="QuestionBytesMax"/> for a whole configuration.</param>
+    internal static async Task<T?> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, int bytesMax = QuestionBytesMax) where T : class
     {
         try
         {
-            if (context.Request.ContentLength is not > QuestionBytesMax)
+            if (context.Request.ContentLength is not { } length || length <= bytesMax)
             {
                 using var body = new MemoryStream();
                 await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-                if (body.Length <= QuestionBytesMax && JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), type) is { } question) return question;
+                if (body.Length <= bytesMax && JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), type) is { } question) return question;
             }
-            await Problems.WriteAsync(context, new(ExitCode.Usage, "the body is not the document that belongs here", $"send a JSON object of at most {QuestionBytesMax / 1024} KiB"));
+            await Problems.WriteAsync(context, new(ExitCode.Usage, "the body is not the document that belongs here", $"send a JSON object of at most {bytesMax / 1024} KiB"));
         }
         catch (JsonException malformed)
         {

@@ -11,6 +11,8 @@ internal static class Problems
 {
     internal const string StoreDown = "store_down";
 
+    internal const string Moved = "precondition_failed";
+
     internal const string ContentType = "application/problem+json";
 
     /// <summary>The other half is <see cref="Client.DaemonClient.CodeOf"/>.</summary>
@@ -51,6 +53,7 @@ internal static class Problems
         ChangeResult.Unknown(var what, var known) => new(ExitCode.NotFound, what, known.IsEmpty ? "see halftone ps" : $"known: {string.Join(", ", known)}"),
         ChangeResult.Refused(var why, var fix) => new(ExitCode.Usage, why, fix),
         ChangeResult.Conflict(var why, var fix) => new(ExitCode.Conflict, why, fix),
+        ChangeResult.Moved(var why, var fix) => new(ExitCode.Conflict, why, fix) { Word = Moved },
         ChangeResult.NeedsRestart(var keys) => new(ExitCode.ConfigInvalid, "the new configuration changes what only a restart of the gateway can change; nothing was changed",
             "restart the gateway, or take these changes back and reload")
         { Details = [.. keys] },
@@ -79,6 +82,7 @@ internal static class Problems
         ExitCode.TimedOut => "timed_out",
         ExitCode.DaemonUnreachable => "daemon_unreachable",
         ExitCode.ReleaseLost => "release_lost",
+        ExitCode.ChangesPending => "changes_pending",
         ExitCode.Interrupted => "interrupted",
         _ => "failed",
     };
@@ -93,6 +97,7 @@ internal static class Problems
         ExitCode.TimedOut => "Timed out",
         ExitCode.DaemonUnreachable => "No gateway answers",
         ExitCode.ReleaseLost => "The release was not to be",
+        ExitCode.ChangesPending => "Something would change",
         ExitCode.Interrupted => "Interrupted",
         _ => "It did not work",
     };

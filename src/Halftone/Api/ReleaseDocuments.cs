@@ -38,6 +38,7 @@ internal static class ReleaseDocuments
         Message = entry.Message,
         Ref = entry.Ref,
         Gates = [.. entry.Readings.Select(Gate)],
+        Memory = [.. entry.Findings.Select(HeapDocuments.Of)],
     };
 
     internal static KnownVersionDocument Of(VersionPicture version) => new()
@@ -76,6 +77,7 @@ internal static class ReleaseDocuments
             Plan = new() { Name = release.Plan.Name, Steps = [.. release.Plan.Steps.Select((step, at) => StepOf(step, release.Unproven.Contains(at)))] },
             Full = release.Full,
             EvidenceLost = release.EvidenceLost,
+            Memory = [.. release.Findings.Select(HeapDocuments.Of)],
             StoreDown = release.StoreIsDown,
         };
     }

@@ -23,5 +23,5 @@ internal static class Revisions
     internal static bool IsAnother(ReleasePicture? now, long? wanted) => wanted is { } revision && revision != (now?.Revision ?? 0);
 
     internal static Task RefuseAsync(HttpContext context, string service) => Problems.WriteAsync(context,
-        new(ExitCode.Conflict, $"the release of {service} has moved on since it was read", $"read it again: halftone status {service}") { Word = "precondition_failed" }, HttpStatusCode.PreconditionFailed);
+        new(ExitCode.Conflict, $"the release of {service} has moved on since it was read", $"read it again: halftone status {service}") { Word = Problems.Moved }, HttpStatusCode.PreconditionFailed);
 }

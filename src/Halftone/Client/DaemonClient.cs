@@ -18,8 +18,9 @@ internal sealed class DaemonClient(DaemonAddress address, string? token)
     internal Task<Answer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken stop) where T : class => SendAsync("GET", path, default, type, limit: null, stop);
 
     /// <param name="limit">Null = as long as it takes: a reload takes as long as its services take to start.</param>
-    internal Task<Answer<TAnswer>> PostAsync<TQuestion, TAnswer>(string path, TQuestion question, JsonTypeInfo<TQuestion> questionType, JsonTypeInfo<TAnswer> answerType, TimeSpan? limit, CancellationToken stop)
-        where TAnswer : class => SendAsync("POST", path, JsonSerializer.SerializeToUtf8Bytes(question, questionType), answerType, limit, stop);
+    /// <param name="ifMatch">The tag of what was looked at: refused when it is another by now.</param>
+    internal Task<Answer<TAnswer>> PostAsync<TQuestion, TAnswer>(string path, TQuestion question, JsonTypeInfo<TQuestion> questionType, JsonTypeInfo<TAnswer> answerType, TimeSpan? limit, CancellationToken stop, string? ifMatch = null)
+        where TAnswer : class => SendAsync("POST", path, JsonSerializer.SerializeToUtf8Bytes(question, questionType), answerType, limit, stop, ifMatch);
 
     internal Task<Answer<TAnswer>> DeleteAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> type, CancellationToken stop) where TAnswer : class => SendAsync("DELETE", path, default, type, limit: null, stop);
 
@@ -78,13 +79,13 @@ internal sealed class DaemonClient(DaemonAddress address, string? token)
         return true;
     }
 
-    private async Task<Answer<T>> SendAsync<T>(string method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, TimeSpan? limit, CancellationToken stop) where T : class
+    private async Task<Answer<T>> SendAsync<T>(string method, string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, TimeSpan? limit, CancellationToken stop, string? ifMatch = null) where T : class
     {
         using var clock = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (limit is { } time) clock.CancelAfter(time);
         try
         {
-            using var call = await AdminCall.SendAsync(address, method, path, body, token, clock.Token);
+            using var call = await AdminCall.SendAsync(address, method, path, body, token, clock.Token, ifMatch is null ? "" : $"If-Match: \"{ifMatch}\"\r\n");
             var answer = await call.ReadAllAsync(clock.Token);
             return call.Status == 200 ? new(JsonSerializer.Deserialize(answer, type), null) : new(null, Refusal(call.Status, answer));
         }

@@ -1,5 +1,4 @@
 using Halftone.Control.Worlds;
-using Halftone.Core;
 using Halftone.Core.Config;
 using Halftone.Core.Config.Problems;
 
@@ -11,12 +10,19 @@ internal static class ConfigFile
     internal const string DefaultName = "halftone.yaml";
 
     /// <summary>The config, or all of its problems as one failure. Warnings are whole messages.</summary>
-    internal static (HalftoneConfig? Config, Failure? Failure, Items<string> Warnings) Read(string path, Surroundings here)
+    internal static TakenConfig Read(string path, Surroundings here)
     {
         var (result, failure) = Load(path, here);
-        if (result is null) return (null, failure, []);
-        if (result.Config is null) return (null, Refused(path, result), []);
-        return (result.Config, null, result.Problems.IsEmpty ? [] : [ProblemText.Render(result).TrimEnd()]);
+        return result is null ? new(null, failure, [], "") : Told(path, result);
+    }
+
+    /// <summary>The same for a text that does not stand there: what it refers to is looked for as if it did.</summary>
+    internal static TakenConfig ReadAs(string path, SentConfig sent, Surroundings here) => Told(sent.Name, Parse(path, sent.Name, sent.Text, here));
+
+    private static TakenConfig Told(string name, ConfigResult result)
+    {
+        if (result.Config is null) return new(null, Refused(name, result), [], result.Source.Text);
+        return new(result.Config, null, result.Problems.IsEmpty ? [] : [ProblemText.Render(result).TrimEnd()], result.Source.Text);
     }
 
     /// <summary>Everything the reader has to say; a failure only when there is nothing to read.</summary>
@@ -26,7 +32,7 @@ internal static class ConfigFile
         {
             var shown = Path.GetRelativePath(here.Directory, path);
             var text = File.ReadAllText(path);
-            return (ConfigReader.Read(shown.StartsWith("..", StringComparison.Ordinal) ? path : shown, text, new Secrets(Path.GetDirectoryName(path)!, here.Environment).Resolve), null);
+            return (Parse(path, shown.StartsWith("..", StringComparison.Ordinal) ? path : shown, text, here), null);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -37,6 +43,8 @@ internal static class ConfigFile
             return (null, new(ExitCode.ConfigInvalid, $"{path} cannot be read: {refused.Message}", "give a file that you may read"));
         }
     }
+
+    private static ConfigResult Parse(string path, string shown, string text, Surroundings here) => ConfigReader.Read(shown, text, new Secrets(Path.GetDirectoryName(path)!, here.Environment).Resolve);
 
     internal static Failure Missing(string path) => Path.GetFileName(path) == DefaultName
         ? new(ExitCode.ConfigInvalid, $"there is no {path}", "halftone init writes one; without a file: halftone run -- node server.js")

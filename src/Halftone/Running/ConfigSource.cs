@@ -27,14 +27,22 @@ internal abstract record ConfigSource
     /// <summary>The configuration, or what is wrong with it.</summary>
     internal (HalftoneConfig? Config, Failure? Failure, Items<string> Warnings) Read(Surroundings here)
     {
-        var (config, failure, warnings) = this switch
+        var taken = Take(here);
+        return (taken.Config, taken.Failure, taken.Warnings);
+    }
+
+    /// <summary>The same with its text.</summary>
+    /// <param name="sent">To be read in the place of the file; null = the file itself.</param>
+    internal TakenConfig Take(Surroundings here, SentConfig? sent = null)
+    {
+        var taken = this switch
         {
-            File(var path) => ConfigFile.Read(path, here),
-            CommandLine line => (ConfigReader.ForCommand(line.Command, service: line.Service), null, []),
+            File(var path) => sent is null ? ConfigFile.Read(path, here) : ConfigFile.ReadAs(path, sent, here),
+            CommandLine line => new TakenConfig(ConfigReader.ForCommand(line.Command, service: line.Service), null, [], ""),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
-        if (config is null) return (null, failure, warnings);
-        config = config.WithPathsFrom(BaseDirectory);
-        return (Listen.IsEmpty ? config : config with { Listen = Listen }, failure, warnings);
+        if (taken.Config is null) return taken;
+        var config = taken.Config.WithPathsFrom(BaseDirectory);
+        return taken with { Config = Listen.IsEmpty ? config : config with { Listen = Listen } };
     }
 }

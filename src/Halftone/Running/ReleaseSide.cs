@@ -1,3 +1,4 @@
+using Halftone.Control.Diagnosis;
 using Halftone.Control.Notifications;
 using Halftone.Control.Outgoing;
 using Halftone.Control.Pins;
@@ -24,13 +25,14 @@ internal sealed class ReleaseSide : IAsyncDisposable
     private readonly OutgoingHttp _http;
     private readonly EvidenceThread _evidence;
     private readonly ReleaseWatch _watch;
+    private readonly MemoryRounds _memory;
     private readonly NotificationDesk _news;
     private readonly HalftoneConfig _config;
     private readonly ILogger _log;
 
-    private ReleaseSide(ConfigSource source, HalftoneConfig config, Supervisor supervisor, WorldKeeper keeper, RateMeter rates, Surroundings here, DaemonLog log)
+    private ReleaseSide(ConfigSource source, HalftoneConfig config, Supervisor supervisor, WorldKeeper keeper, MemoryRounds memory, RateMeter rates, Surroundings here, DaemonLog log)
     {
-        (_config, _log) = (config, log);
+        (_config, _memory, _log) = (config, memory, log);
         var path = PathOf(source, config);
         (_store, _failure) = ControlStores.Open(path, here.Time) switch
         {
@@ -43,7 +45,7 @@ internal sealed class ReleaseSide : IAsyncDisposable
         _http = new OutgoingHttp(here.Time);
         var chance = new Random();
         _evidence = new EvidenceThread(keeper.Shelf.Evidence, FoldLimits.Default, unchecked((ulong)chance.NextInt64()), here.Time, bug => ((ILogger)log).EvidenceEnded(bug));
-        _watch = new ReleaseWatch(_evidence, supervisor, keeper, new GateMaker(supervisor.Tools, _http, source.BaseDirectory), here.Time, log);
+        _watch = new ReleaseWatch(_evidence, supervisor, keeper, new GateMaker(supervisor.Tools, _http, source.BaseDirectory), memory.CountAsync, here.Time, log);
         _news = new NotificationDesk(_http, here.Time, chance.Next(), log, _store);
         var records = new ReleaseRecords(_store);
         Pins = new PinDesk(keeper, records, IsKept, here.Time, log);
@@ -67,8 +69,8 @@ internal sealed class ReleaseSide : IAsyncDisposable
     /// <summary>What is decided outlives the gateway; false with `store: off`.</summary>
     internal bool IsKept { get; }
 
-    internal static ReleaseSide Build(ConfigSource source, HalftoneConfig config, Supervisor supervisor, WorldKeeper keeper, RateMeter rates, Surroundings here, DaemonLog log) =>
-        new(source, config, supervisor, keeper, rates, here, log);
+    internal static ReleaseSide Build(ConfigSource source, HalftoneConfig config, Supervisor supervisor, WorldKeeper keeper, MemoryRounds memory, RateMeter rates, Surroundings here, DaemonLog log) =>
+        new(source, config, supervisor, keeper, memory, rates, here, log);
 
     /// <summary>Before the keeper opens: what releases had decided comes into force with the file.</summary>
     internal async Task RestoreAsync(CancellationToken stop)
@@ -84,6 +86,8 @@ internal sealed class ReleaseSide : IAsyncDisposable
         Use(_config);
         if (_failure is null) await OpenNewsAsync(stop);
         await Desk.StartAsync(stop);
+        _memory.Tell(Desk.FoundAsync);
+        _memory.Start();
         Pins.Start();
     }
 
@@ -92,6 +96,7 @@ internal sealed class ReleaseSide : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _memory.DisposeAsync();
         await Desk.DisposeAsync();
         await Pins.DisposeAsync();
         await _watch.DisposeAsync();

@@ -22,7 +22,7 @@ internal static class HeapScreen
         if (compared) WriteSuspects(top, terminal);
         var rest = top.Classes.Where(row => row.Suspect is null && (all || !row.BuiltIn) && (!compared || row.ObjectsAdded is not 0 || row.EntriesAdded is not 0)).Take(all ? int.MaxValue : RowsMax).ToList();
         if (rest.Count == 0) return;
-        if (compared) terminal.Show("no suspects, but not the same as before:");
+        if (compared) terminal.Show("changed, and no suspect:");
         WriteRows(rest, compared, terminal);
     }
 
@@ -32,11 +32,17 @@ internal static class HeapScreen
         terminal.Note($"{top.Instance} (pid {top.Pid}) is no Node: {string.Join(' ', tool.Command)} {tool.How} after {Amounts.Brief(TimeSpan.FromMilliseconds(tool.TookMs))}");
         if (tool.Output.Length > 0) terminal.Show(tool.Output.TrimEnd('\n'));
         if (tool.Errors.Length > 0) terminal.Note(tool.Errors.TrimEnd('\n'));
-        if (tool.Cut) terminal.Note($"{terminal.PaintMessage("note", Ink.Yellow)}: it said more than 1 MiB; the rest was not kept");
+        if (tool.Cut) terminal.Note($"{terminal.PaintMessage("note", Ink.Yellow)}: it said more than 1 MiB; of the first, the whole lines are shown");
     }
 
     internal static void Write(HeapProfileDocument profile, Terminal terminal)
     {
+        if (profile.Stacks.Count == 0)
+        {
+            terminal.Show($"{profile.Instance} (pid {profile.Pid}): nothing that it allocated in {Amounts.Brief(TimeSpan.FromMilliseconds(profile.ForMs))} is still alive, as far as samples of one in 32 KB tell");
+            terminal.Note("if its memory grows all the same: look while it has its load, and longer (--for 30s)");
+            return;
+        }
         terminal.Show($"{profile.Instance} (pid {profile.Pid}): about {Amounts.Bytes(profile.TotalBytes)} allocated in {Amounts.Brief(TimeSpan.FromMilliseconds(profile.ForMs))} are still alive");
         terminal.Output.WriteLine();
         var table = new Table("ALIVE", "SHARE", "ALLOCATED BY");
@@ -59,6 +65,7 @@ internal static class HeapScreen
         if (suspects.Count == 0)
         {
             terminal.Show($"{terminal.Paint("no suspect", Ink.Green)}: nothing has grown all the time by more than the requests in flight explain");
+            terminal.Note("what grows by fits and starts shows over a longer time, for example --again 1m");
             terminal.Output.WriteLine();
             return;
         }

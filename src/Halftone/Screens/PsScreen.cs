@@ -9,7 +9,7 @@ internal static class PsScreen
 
     internal static void Write(ServicesDocument picture, Terminal terminal)
     {
-        var table = new Table("NAME", "STATE", "ROLE", "REQ/S", "REQUESTS", "5XX", "BUSY/SLOTS", "STREAMS", "QUEUE", "WAIT", "SHED", "DEAD", "PID", "ADDRESS", "RESTARTS", "AGE", "RSS", "HEAP", "EXTERNAL", "LOOP") { GoFirst = ["EXTERNAL", "LOOP", "HEAP", "REQUESTS", "RSS", "DEAD", "ADDRESS", "RESTARTS", "STREAMS", "5XX", "AGE"] };
+        var table = new Table("NAME", "STATE", "ROLE", "REQ/S", "REQUESTS", "5XX", "BUSY/SLOTS", "STREAMS", "QUEUE", "WAIT", "SHED", "DEAD", "PID", "ADDRESS", "RESTARTS", "AGE", "RSS", "HEAP", "EXTERNAL", "LOOP") { GoFirst = ["EXTERNAL", "LOOP", "HEAP", "REQUESTS", "DEAD", "ADDRESS", "RESTARTS", "STREAMS", "RSS", "5XX", "AGE"] };
         foreach (var service in picture.Services)
         {
             foreach (var version in service.Versions)

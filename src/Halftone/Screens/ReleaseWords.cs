@@ -32,6 +32,9 @@ internal static class ReleaseWords
         _ => Line(release),
     };
 
+    /// <summary>`memory: web/v2/1 grown in 30s: ClientRequest +3,000 (9,100 now); RSS 220 MB -> 480 MB`.</summary>
+    internal static string Memory(MemoryFindingDocument finding) => $"memory: {finding.Instance} {finding.Found}";
+
     /// <summary>`5%`, `0.01%`; of a share 0..1.</summary>
     internal static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.######}%");
 

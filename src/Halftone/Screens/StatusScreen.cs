@@ -22,6 +22,7 @@ internal static class StatusScreen
         if (service is { Pins: > 0 }) new Segments().Add(PsScreen.Pinned(service), Ink.Dim).Write(terminal);
         if (status.Release is { StoreDown: true }) new Segments().Add("the store cannot record: nothing moves forward until it can; rollback works all the same", Ink.Yellow).Write(terminal);
         if (status.Release is { EvidenceLost: { } lost, Over: false }) new Segments().Add($"evidence counts from {Amounts.Age(status.Time - lost)} ago on: what was counted before was lost with a restart of the gateway", Ink.Yellow).Write(terminal);
+        foreach (var finding in status.Release?.Memory ?? []) new Segments().Add(ReleaseWords.Memory(finding), Ink.Yellow).Write(terminal);
         foreach (var sentence in status.Estimate) new Segments().Add($"estimate: {sentence}", Ink.Dim).Write(terminal);
         new Segments().Add(Next(status)).Write(terminal);
     }

@@ -14,8 +14,12 @@ internal static class InstanceMetrics
         Each("halftone_instance_external_bytes", "gauge", "Memory outside Node's heap that its objects hold, Buffers included.", told => told.ExternalBytes);
         Each("halftone_instance_array_buffer_bytes", "gauge", "Of that, Buffers and other ArrayBuffers.", told => told.ArrayBufferBytes);
         Each("halftone_instance_loop_delay_seconds", "gauge", "How late Node's event loop was in the last seconds, 99th percentile.", told => told.LoopDelayP99.TotalSeconds);
+        Each("halftone_instance_loop_delay_max_seconds", "gauge", "The worst of them: how long Node's event loop was blocked at a stretch in the last seconds.", told => told.LoopDelayMax.TotalSeconds);
         Each("halftone_instance_loop_utilization_ratio", "gauge", "Share of the last seconds that Node's event loop was busy, 0..1.", told => told.LoopUtilization);
+        Each("halftone_instance_gc_total", "counter", "Node's collections, small ones included, since the process has been ready.", told => told.CollectionsTotal);
         Each("halftone_instance_gc_seconds_total", "counter", "Time of Node's collections since the process has been ready.", told => told.CollectionTimeTotal.TotalSeconds);
+        Each("halftone_instance_gc_max_seconds", "gauge", "The longest of Node's collections in the last seconds.", told => told.CollectionMax.TotalSeconds);
+        Each("halftone_instance_resources", "gauge", "Timers, sockets, requests and the like that keep Node's event loop going; absent before Node 17.3.", told => told.Resources);
 
         void Each(string name, string type, string help, Func<NodeTelemetry, double?> value)
         {

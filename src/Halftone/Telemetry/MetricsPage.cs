@@ -141,6 +141,8 @@ internal sealed class MetricsPage(WorldKeeper keeper, Supervisor supervisor, Rea
         foreach (var each in instances) if (each.StartTook is { } took) text.Sample("halftone_instance_start_seconds", took.TotalSeconds, Labels(each));
         text.Family("halftone_instance_memory_bytes", "gauge", "Resident memory of the instance's process group.");
         foreach (var each in instances.Where(each => each.Pid is not null)) text.Sample("halftone_instance_memory_bytes", each.RssBytes, Labels(each));
+        text.Family("halftone_instance_pss_bytes", "gauge", "The same with pages that several processes share divided among them: the one to sum over instances. Read every 30 s at most; absent until then, and where the process runs as another user.");
+        foreach (var each in instances) if (each.PssBytes is { } bytes) text.Sample("halftone_instance_pss_bytes", bytes, Labels(each));
         InstanceMetrics.Write(text, instances, Labels);
     }
 

@@ -98,6 +98,8 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         Restarts = status.Restarts,
         Started = status.Pid is null ? null : time.GetUtcNow() - status.Age,
         RssBytes = status.Pid is null ? null : status.RssBytes,
+        PssBytes = status.PssBytes,
+        PssUnread = (status.Pss as PssReading.Unread)?.Why,
         Telemetry = status.Telemetry is { } told ? Of(told) : null,
         CpuSeconds = status.Pid is null ? null : status.Cpu.TotalSeconds,
         LastExit = status.LastExit,
@@ -128,6 +130,11 @@ internal sealed class Picture(WorldKeeper keeper, Supervisor supervisor, RateMet
         ExternalBytes = told.ExternalBytes,
         ArrayBufferBytes = told.ArrayBufferBytes,
         LoopDelayP99Ms = Math.Round(told.LoopDelayP99.TotalMilliseconds, 1),
+        LoopDelayMaxMs = Math.Round(told.LoopDelayMax.TotalMilliseconds, 1),
         LoopUtilization = Math.Round(told.LoopUtilization, 3),
+        Collections = told.CollectionsTotal,
+        CollectionSeconds = Math.Round(told.CollectionTimeTotal.TotalSeconds, 3),
+        CollectionMaxMs = Math.Round(told.CollectionMax.TotalMilliseconds, 1),
+        Resources = told.Resources,
     };
 }

@@ -54,7 +54,7 @@ internal static class ExplainVerb
 
     private static (JsonDocument?, Failure?) FromFile(ExplainQuestion question, string path, Surroundings here)
     {
-        var (config, refused, _) = ConfigFile.Read(path, here);
+        var (config, refused, _, _) = ConfigFile.Read(path, here);
         if (config is null) return (null, refused);
         var (explanation, failure) = RequestAsked.Explain(PaperRoutes.Of(config), question, config.UnderscoreNames);
         return explanation is null ? (null, failure) : (JsonDocument.Parse(RequestAsked.Document(explanation, $"{path}; no gateway runs here")), null);

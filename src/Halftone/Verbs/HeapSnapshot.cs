@@ -29,6 +29,7 @@ internal static class HeapSnapshot
             if (here.Terminal.Json) here.Terminal.Document(snapshot!, ApiJson.Default.HeapSnapshotDocument);
             else HeapScreen.Write(snapshot!, here.Terminal);
             HeapQuestion.Warn(snapshot!.Warnings, here.Terminal);
+            if (parsed.GetValue(keep) && !here.Terminal.Json) here.Terminal.Note($"next: halftone heap snapshot {snapshot.Instance} when it has grown, then halftone heap diff with both files");
             return null;
         });
     }

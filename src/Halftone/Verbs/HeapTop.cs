@@ -31,7 +31,7 @@ internal static class HeapTop
             else if (top!.Tool is { } said) HeapScreen.Write(top, said, here.Terminal);
             else HeapScreen.Write(top, parsed.GetValue(all), here.Terminal);
             HeapQuestion.Warn(top!.Warnings, here.Terminal);
-            if (top.Tool is { } tool) return tool.Code is 0 ? null : new(ExitCode.Failed, $"{top.Instance}: {string.Join(' ', tool.Command)} {tool.How}", "run it by hand as the gateway's user: another user's process may not be looked into") { IsShown = true };
+            if (top.Tool is { } tool) return tool.Code is 0 ? null : new(ExitCode.Failed, $"{top.Instance}: {string.Join(' ', tool.Command)} {tool.How}", tool.Code is null ? "halftone ps says whether the instance runs; run it by hand to see how long it takes" : "run it by hand as the gateway's user: another user's process may not be looked into") { IsShown = true };
             if (!here.Terminal.Json && top.Classes.Any(row => row.Suspect is not null)) here.Terminal.Note($"next: halftone heap profile {top.Instance} says which lines allocate them");
             return null;
         });

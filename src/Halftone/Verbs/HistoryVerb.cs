@@ -38,6 +38,7 @@ internal static class HistoryVerb
         foreach (var entry in history.Entries)
         {
             table.Add(Time(entry.Time), entry.Release, entry.From ?? Nothing, entry.To, new(entry.Phase, StatusScreen.InkOf(entry.Phase)), entry.Step > 0 ? $"{entry.Step}" : Nothing, ReleaseWords.Percent(entry.Weight), entry.By ?? Nothing, entry.Why);
+            foreach (var finding in entry.Memory) table.Add("", "", "", "", "", "", "", "", ReleaseWords.Memory(finding));
             if (!gates) continue;
             foreach (var gate in entry.Gates) table.Add("", "", "", "", $"{gate.Name}: {gate.Result}", "", "", "", gate.Why);
         }

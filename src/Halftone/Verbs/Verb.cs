@@ -80,6 +80,7 @@ internal static class Verb
     private static int Tell(Terminal terminal, Failure? failure)
     {
         if (failure is null) return (int)ExitCode.Ok;
+        if (failure.IsSilent) return (int)failure.Code;
         if (terminal.Json && !failure.IsShown) terminal.Document(Problems.DocumentOf(failure), ApiJson.Default.ProblemDocument);
         terminal.Fail(failure);
         return (int)failure.Code;

@@ -33,6 +33,30 @@ public sealed class CrashTests : Story
         Assert.Empty(Kept(scenario, "*.heapsnapshot"));
     }
 
+    [Theory]
+    [MemberData(nameof(AllNodes))]
+    public async Task Workers_of_a_cluster_serve_and_what_they_leave_is_kept_when_the_instance_has_ended(Node node)
+    {
+        var scenario = Begin(node).Config("""
+            services:
+              web:
+                stable: v1
+                versions: { v1: { command: [node, --max-old-space-size=32, cluster.js] } }
+            """);
+        await File.WriteAllTextAsync(Path.Combine(scenario.Directory, "cluster.js"), """
+            const cluster = require('cluster'), http = require('http');
+            if (cluster.isPrimary) { cluster.fork(); cluster.on('exit', () => cluster.fork()); }
+            else http.createServer((request, response) => { response.end('served'); if (request.url === '/die') setTimeout(() => { for (const all = [];;) all.push({ all }); }, 100); }).listen(process.env.PORT, process.env.HOST);
+            """, TestContext.Current.CancellationToken);
+        var gateway = await scenario.RunAsync();
+        Assert.Equal("served", await gateway.Http.GetStringAsync("/", TestContext.Current.CancellationToken));
+        Assert.Equal("served", await gateway.Http.GetStringAsync("/die", TestContext.Current.CancellationToken));
+        await gateway.SaysAsync("Node.js report completed", seconds: 30);
+        (await scenario.VerbAsync("restart", "web/v1/1")).ExitsWith(0);
+        await gateway.SaysAsync("it left");
+        Assert.Single(Kept(scenario, "*.report.json"));
+    }
+
     [Fact]
     public async Task A_version_that_wants_none_leaves_no_report()
     {

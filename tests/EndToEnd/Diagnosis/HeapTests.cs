@@ -67,6 +67,27 @@ public sealed class HeapTests : Story
     }
 
     [Fact]
+    public async Task Who_is_too_busy_to_answer_and_may_not_be_signalled_leaves_no_inspector_open()
+    {
+        var scenario = Leaking("none", "OWN_SIGNAL: \"1\"");
+        var gateway = await scenario.RunAsync();
+        var pid = await gateway.PidOfAsync("/");
+        await Eventually.TrueAsync(async () => await Looks.TelemetryAsync(gateway) is not null, TimeSpan.FromSeconds(20), "it has told that it handles the signal");
+        var enough = Path.Combine(scenario.Directory, "enough");
+        var blocked = gateway.GetAsync($"/block={enough}");
+        await Eventually.TrueAsync(async () => (await gateway.PsAsync()).GetProperty("services")[0].GetProperty("versions")[0].GetProperty("busy").GetInt32() == 1, TimeSpan.FromSeconds(20), "it is busy");
+
+        var look = await scenario.VerbAsync("heap", "top", "web/v1/1", "--once");
+
+        await File.WriteAllTextAsync(enough, "", TestContext.Current.CancellationToken);
+        await blocked;
+        look.ExitsWith(1).Says("web/v1/1", "did not open its inspector", "its event loop is busy");
+        (await scenario.VerbAsync("heap", "top", "web/v1/1", "--once")).ExitsWith(0);
+        Assert.Single(Kernel.Listeners(pid));
+        Assert.DoesNotContain("rotating logs", gateway.Said);
+    }
+
+    [Fact]
     public async Task An_inspector_that_somebody_else_has_opened_is_neither_used_nor_closed()
     {
         var scenario = Leaking("none", "NODE_OPTIONS: \"--inspect=127.0.0.1:0\"");

@@ -34,6 +34,17 @@ public sealed class LanguageTests : Story
     }
 
     [Fact]
+    public async Task A_tool_ends_with_the_instance_that_it_looks_at()
+    {
+        var scenario = Speaking("[sh, -c, 'touch begun; exec sleep 50', '${pid}']");
+        await scenario.RunAsync();
+        var look = scenario.VerbAsync("heap", "top", "web/v1/1");
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(scenario.Directory, "begun")), TimeSpan.FromSeconds(20), "the tool has begun");
+        (await scenario.VerbAsync("restart", "web/v1/1")).ExitsWith(0);
+        (await look).ExitsWith(1).Says("was killed: the instance has ended", "hint: halftone ps");
+    }
+
+    [Fact]
     public async Task Without_a_tool_the_refusal_says_how_to_name_one()
     {
         var scenario = Begin().Config($$"""

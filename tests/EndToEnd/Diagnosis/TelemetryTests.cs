@@ -1,3 +1,4 @@
+using Halftone.Control.Supervision;
 using Halftone.Control.Supervision.Inspecting;
 using Halftone.Core.Config;
 using Halftone.Core.Diagnosis;
@@ -26,6 +27,7 @@ public sealed class TelemetryTests
         Assert.InRange(told.ArrayBufferBytes, 8 << 20, 64 << 20);
         Assert.InRange(told.LoopUtilization, 0, 1);
         Assert.True(told.LoopDelayP99 <= told.LoopDelayMax && told.Resources > 0);
+        await TestGateway.UntilAsync(() => gateway.Only is { PssBytes: > 16 << 20 } now && now.PssBytes <= now.RssBytes, () => $"Proportional memory is {gateway.Only.Pss}, resident {gateway.Only.RssBytes}.");
         await gateway.Supervisor.StopVersionAsync(TestGateway.Web, TestGateway.Stop);
         Assert.Empty(gateway.Supervisor.Read());
     }
@@ -39,7 +41,28 @@ public sealed class TelemetryTests
         await TestGateway.UntilAsync(() => gateway.Only.Telemetry?.LiveHeapBytes is not null, () => "Nothing was told of a collection.");
         var told = gateway.Only.Telemetry!;
         Assert.InRange(told.LiveHeapBytes!.Value, 1 << 20, told.HeapTotalBytes);
-        Assert.True(told.Collections > 0 && told.CollectionTime > TimeSpan.Zero && told.CollectionTimeTotal >= told.CollectionTime && told.CollectionMax <= told.CollectionTime);
+        Assert.True(told.Collections > 0 && told.CollectionTime > TimeSpan.Zero && told.CollectionTimeTotal >= told.CollectionTime && told.CollectionsTotal >= told.Collections && told.CollectionMax <= told.CollectionTime);
+    }
+
+    [Fact]
+    public async Task An_instance_that_was_killed_is_back_and_nothing_is_shown_of_the_process_before()
+    {
+        const long Held = 96L << 20;
+        await using var gateway = new TestGateway();
+        await StartAsync(gateway, TestGateway.Node("const fs=require('fs');if(!fs.existsSync('was')){fs.writeFileSync('was','');global.held=Buffer.alloc(96<<20,1);}" + Serve));
+        await TestGateway.UntilAsync(() => gateway.Only is { Telemetry.ArrayBufferBytes: >= Held, PssBytes: >= Held }, () => $"The first one is not shown: {gateway.Only}");
+        var first = gateway.Only.Pid!.Value;
+
+        Live.Kill(first);
+
+        List<InstanceStatus> later = [];
+        await TestGateway.UntilAsync(() =>
+        {
+            later.AddRange(gateway.Supervisor.Read().Where(each => each.Pid != first));
+            return later is [.., { Telemetry: not null, PssBytes: not null }];
+        }, () => $"The second one is not shown: {gateway.Only}");
+        Assert.All(later, each => Assert.True((each.Telemetry?.ArrayBufferBytes ?? 0) < Held && (each.PssBytes ?? 0) < Held, $"{each}"));
+        Assert.Equal(1, later[^1].Restarts);
     }
 
     [Fact]
@@ -58,8 +81,8 @@ public sealed class TelemetryTests
         await File.WriteAllTextAsync(Path.Combine(gateway.Directory, "child.js"), "console.log('child',process.env.NODE_OPTIONS,process.env.HALFTONE_TELEMETRY,process.listenerCount('internalMessage'));setTimeout(()=>process.disconnect(),1500)", TestGateway.Stop);
         var script = "console.log('options',process.env.NODE_OPTIONS,process.env.HALFTONE_TELEMETRY);const c=require('child_process').fork('child.js');let n=0;c.on('message',()=>n++);c.on('internalMessage',()=>n++);c.on('exit',code=>console.log('child ended',code,n));" + Serve;
         await StartAsync(gateway, TestGateway.Node(script) with { Env = [new EnvVar("NODE_OPTIONS", "--max-old-space-size=128", "--max-old-space-size=128")], Diagnose = new() { CrashReport = false } });
-        Assert.Equal("options --max-old-space-size=128 --inspect-port=127.0.0.1:0 --inspect-publish-uid=stderr undefined", await gateway.SaysAsync(line => line.StartsWith("options", StringComparison.Ordinal)));
-        Assert.Equal("child --max-old-space-size=128 --inspect-port=127.0.0.1:0 --inspect-publish-uid=stderr undefined 1", await gateway.SaysAsync(line => line.StartsWith("child -", StringComparison.Ordinal)));
+        Assert.Equal("options --max-old-space-size=128 \"--insp\\ect-port=127.0.0.1:0\" \"--insp\\ect-publish-uid=stderr\" undefined", await gateway.SaysAsync(line => line.StartsWith("options", StringComparison.Ordinal)));
+        Assert.Equal("child --max-old-space-size=128 \"--insp\\ect-port=127.0.0.1:0\" \"--insp\\ect-publish-uid=stderr\" undefined 1", await gateway.SaysAsync(line => line.StartsWith("child -", StringComparison.Ordinal)));
         Assert.Equal("child ended 0 0", await gateway.SaysAsync(line => line.StartsWith("child ended", StringComparison.Ordinal)));
         await ToldAsync(gateway);
     }

@@ -27,13 +27,13 @@ internal static class PlanGen
     private static readonly Gen<Items<GateConfig>> Gates =
         from errors in Gen.Select(Gen.Int[100, 500], Share, Share.Nullable(), Gen.Int[0, 1_000])
         from latency in Gen.Select(Share, Pause.Nullable())
-        from processes in Gen.Select(Gen.Int[0, 10], Gen.Int[1, 1 << 20].Nullable())
+        from processes in Gen.Select(Gen.Int[0, 10], Gen.Int[1, 1 << 20].Nullable(), Gen.Int[1, 1 << 20].Nullable(), Gen.Int[1, 60_000].Nullable())
         from asked in Gen.Select(Name, Asked).Array[0, 3]
         select new Items<GateConfig>(
         [
             new GateConfig.Errors { RatioMax = errors.Item1 / 100.0, IgnoreBelow = errors.Item2, Max = errors.Item3, UnitsMin = errors.Item4 },
             new GateConfig.Latency { SlowerBy = latency.Item1, Max = latency.Item2 },
-            new GateConfig.Processes { RestartsMax = processes.Item1, RssMax = processes.Item2 * (1L << 20) },
+            new GateConfig.Processes { RestartsMax = processes.Item1, RssMax = processes.Item2 * (1L << 20), HeapMax = processes.Item3 * (1L << 20), LoopDelayMax = processes.Item4 is { } late ? TimeSpan.FromMilliseconds(late) : null },
             new GateConfig.Sheds { Max = errors.Item2 },
             .. asked.DistinctBy(one => one.Item1).Select(one => one.Item2 with { Name = one.Item1 }),
         ]);

@@ -90,9 +90,55 @@ public sealed class CrashFilesTests : IDisposable
     {
         var scene = Scene();
         for (var number = 0; number < 100; number++) File.WriteAllText(Path.Combine(scene, $"report.{number}.json"), Raw);
-        Assert.NotNull(Collect(scene));
+        var left = Collect(scene)!;
+        Assert.Equal(4, left.Split("it left").Length - 1);
+        Assert.EndsWith("; and 12 more files like these", left);
         Assert.InRange(Directory.GetFiles(_directory).Length, 1, HeapFiles.FilesMax);
         Assert.False(Directory.Exists(scene));
+    }
+
+    [Fact]
+    public void Whatever_else_lies_there_goes_and_what_a_link_leads_to_stays()
+    {
+        var (scene, elsewhere) = (Scene(), Path.Combine(_directory, "elsewhere"));
+        for (var number = 0; number < 200; number++) File.WriteAllText(Path.Combine(scene, $"report.{number}.json"), Raw);
+        Directory.CreateDirectory(Path.Combine(scene, "inner", "deep"));
+        File.WriteAllText(Path.Combine(scene, "inner", "deep", "report.json"), Raw);
+        Directory.CreateDirectory(elsewhere);
+        File.WriteAllText(Path.Combine(elsewhere, "mine"), "mine");
+        Directory.CreateSymbolicLink(Path.Combine(scene, "link"), elsewhere);
+        Assert.NotNull(Collect(scene));
+        Assert.Equal([elsewhere], Directory.GetDirectories(_directory));
+        Assert.True(File.Exists(Path.Combine(elsewhere, "mine")));
+    }
+
+    [Fact]
+    public void What_a_report_says_is_told_even_where_there_is_no_room_for_it()
+    {
+        var scene = Scene();
+        File.WriteAllText(Path.Combine(scene, "report.json"), Raw);
+        // What cannot be opened for writing, whoever asks.
+        Directory.CreateDirectory(Path.Combine(_directory, $"my-web-v2-3-{_time.GetUtcNow():yyyyMMdd'T'HHmmss'Z'}-pid4711{HeapFiles.Report}.part"));
+        var left = Collect(scene);
+        Assert.Contains("its report cannot be kept (", left);
+        Assert.EndsWith("it said: out of memory (OOMError)", left);
+        Assert.False(Directory.Exists(scene));
+    }
+
+    [Fact]
+    public void What_a_killed_gateway_has_not_finished_goes_after_an_hour()
+    {
+        _files.Make();
+        var (old, young) = (Path.Combine(_directory, "a.heapsnapshot.part"), Path.Combine(_directory, "b.heapsnapshot.part"));
+        foreach (var (path, age) in new[] { (old, 2.0), (young, 0.5) })
+        {
+            File.WriteAllText(path, "{");
+            File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime.AddHours(-age));
+        }
+        var scene = Scene();
+        File.WriteAllText(Path.Combine(scene, "report.json"), Raw);
+        Collect(scene);
+        Assert.Equal((false, true), (File.Exists(old), File.Exists(young)));
     }
 
     [Fact]

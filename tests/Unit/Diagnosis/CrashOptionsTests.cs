@@ -40,7 +40,7 @@ public sealed class CrashOptionsTests
     [InlineData("node a.js", 32 * 1024, false)]
     public void A_snapshot_is_written_where_the_memory_for_it_is_left(string command, long roomMiB, bool written)
     {
-        var options = CrashOptions.Decide(Both, [.. command.Split(' ')], null, new MemoryRoom(roomMiB * MiB, "the control group /x"), 64 * GiB);
+        var options = CrashOptions.Decide(Both, [.. command.Split(' ')], null, new MemoryRoom(roomMiB * MiB, "the control group /x"), 64 * GiB, null);
         Assert.Equal((written, true), (options.Snapshot, options.Report));
         Assert.Equal(written, options.Warning is null);
     }
@@ -48,16 +48,35 @@ public sealed class CrashOptionsTests
     [Fact]
     public void The_refusal_has_the_numbers()
     {
-        var warning = CrashOptions.Decide(Both, ["node", "--max-old-space-size=64", "a.js"], null, new MemoryRoom(512 * MiB, "the control group /x"), null).Warning!;
+        var warning = CrashOptions.Decide(Both, ["node", "--max-old-space-size=64", "a.js"], null, new MemoryRoom(512 * MiB, "the control group /x"), null, null).Warning!;
         Assert.Contains("112 MB", warning);
         Assert.Contains("1344 MB", warning);
         Assert.Contains("the control group /x has 512 MB left", warning);
     }
 
     [Theory]
+    [InlineData(300, true)]
+    [InlineData(200, false)]
+    public void A_snapshot_is_written_where_the_disk_has_room_for_it(long freeMiB, bool written)
+    {
+        var options = CrashOptions.Decide(Both, ["node", "--max-old-space-size=64", "a.js"], null, Plenty, null, freeMiB * MiB);
+        Assert.Equal((written, true), (options.Snapshot, options.Report));
+        if (!written) Assert.Contains("has about 174 MB, and the disk that it goes to (heap/ beside the admin socket) has 200 MB left", options.Warning);
+    }
+
+    [Theory]
     [InlineData("--heapsnapshot-near-heap-limit=3")]
     [InlineData("--diagnostic-dir=/tmp")]
-    public void Where_the_operator_has_said_where_snapshots_go_none_of_ours_is_asked_for(string theirs) => Assert.False(Decide(Both, "node a.js", theirs).Snapshot);
+    [InlineData("--heapsnapshot-signal=SIGUSR2")]
+    [InlineData("--cpu-prof")]
+    [InlineData("--heap-prof-interval=1")]
+    public void Where_the_operator_has_said_what_goes_there_none_of_ours_is_asked_for_and_a_sentence_says_why(string theirs)
+    {
+        var options = Decide(Both, "node a.js", $"--trace-warnings {theirs}");
+        Assert.Equal((false, true), (options.Snapshot, options.Report));
+        Assert.Contains($"says {theirs.Split('=')[0]} itself", options.Warning);
+        Assert.Null(Decide(new(), "node a.js", theirs).Warning);
+    }
 
     [Theory]
     [InlineData("node --max-old-space-size=100 a.js", "--max-old-space-size=200", 100)]
@@ -68,6 +87,12 @@ public sealed class CrashOptionsTests
     [InlineData("node a.js", null, 4096)]
     public void The_limit_of_the_heap_is_what_is_said_else_what_V8_takes(string command, string? nodeOptions, long mebibytes) =>
         Assert.Equal((mebibytes + 48) * MiB, HeapLimit.Of(command.Split(' '), nodeOptions, 24 * GiB));
+
+    [Theory]
+    [InlineData("node --max-semi-space-size=128 --max-old-space-size=64 a.js", null)]
+    [InlineData("node --max-old-space-size=64 a.js", "--max_semi_space_size=128")]
+    public void A_young_generation_that_was_made_larger_counts(string command, string? nodeOptions) =>
+        Assert.Equal(448 * MiB, HeapLimit.Of(command.Split(' '), nodeOptions, 24 * GiB));
 
     [Theory]
     [InlineData(1, 512)]
@@ -85,5 +110,5 @@ public sealed class CrashOptionsTests
         Assert.InRange(SnapshotForecast.NearLimitBytes(80 * MiB), 460_000_000, 1_100_000_000);
     }
 
-    private static CrashOptions Decide(DiagnoseConfig config, string command, string? nodeOptions) => CrashOptions.Decide(config, [.. command.Split(' ')], nodeOptions, Plenty, 64 * GiB);
+    private static CrashOptions Decide(DiagnoseConfig config, string command, string? nodeOptions) => CrashOptions.Decide(config, [.. command.Split(' ')], nodeOptions, Plenty, 64 * GiB, 64 * GiB);
 }

@@ -87,10 +87,10 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null, "--inspect-port=127.0.0.1:0 --inspect-publish-uid=stderr")]
-    [InlineData("", "--inspect-port=127.0.0.1:0 --inspect-publish-uid=stderr")]
-    [InlineData("--max-old-space-size=64", "--max-old-space-size=64 --inspect-port=127.0.0.1:0 --inspect-publish-uid=stderr")]
-    [InlineData("--require \"/a b.js\"", "--require \"/a b.js\" --inspect-port=127.0.0.1:0 --inspect-publish-uid=stderr")]
+    [InlineData(null, "\"--insp\\ect-port=127.0.0.1:0\" \"--insp\\ect-publish-uid=stderr\"")]
+    [InlineData("", "\"--insp\\ect-port=127.0.0.1:0\" \"--insp\\ect-publish-uid=stderr\"")]
+    [InlineData("--max-old-space-size=64", "--max-old-space-size=64 \"--insp\\ect-port=127.0.0.1:0\" \"--insp\\ect-publish-uid=stderr\"")]
+    [InlineData("--require \"/a b.js\"", "--require \"/a b.js\" \"--insp\\ect-port=127.0.0.1:0\" \"--insp\\ect-publish-uid=stderr\"")]
     [InlineData("--inspect=127.0.0.1:9000", "--inspect=127.0.0.1:9000")]
     [InlineData("--trace-warnings --inspect-port=0", "--trace-warnings --inspect-port=0")]
     public void What_the_operator_has_told_Node_stays(string? given, string told) => Assert.Equal(told, NodeOptions.With(given));

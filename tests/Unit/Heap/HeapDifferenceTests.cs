@@ -41,7 +41,19 @@ public sealed class HeapDifferenceTests
         Both(15, "hidden", "system / Map", "Shop", "object");
         Both(16, "native", "Node / Timer", "Node / Socket");
         after.Object("Order", 99);
-        Assert.Equal(new IdOverlap(2, 3, 16, 99), HeapDifference.Of(before.Read(), after.Read()).Overlap);
+        Assert.Equal(new IdOverlap(2, 3, 15, 99), HeapDifference.Of(before.Read(), after.Read()).Overlap);
+    }
+
+    [Fact]
+    public void A_number_that_the_engine_has_made_of_an_address_does_not_make_a_snapshot_the_later_one()
+    {
+        var (before, after) = (new Drawn(), new Drawn());
+        before.Object("Shop", 3);
+        before.Node("native", "Node / Timer", 4_000_000_000);
+        after.Object("Shop", 3);
+        after.Object("Order", 5);
+        Assert.False(Kinship.IsBackwards(HeapDifference.Of(before.Read(), after.Read()).Overlap));
+        Assert.True(Kinship.IsBackwards(HeapDifference.Of(after.Read(), before.Read()).Overlap));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class NewsDocumentTests
                    from step in Gen.Int[1, 20]
                    from weight in Gen.Double[0, 100]
                    from message in Texts
-                   select SampleNews.Of(1, kind) with { Step = step, Weight = new Percent(weight), Message = message, From = null };
+                   select SampleNews.Of(1, kind) with { Step = step, Weight = new Percent(weight), Message = message, Memory = message, From = null };
         news.Sample(each =>
         {
             // Half a pair of UTF-16 is no text; it is replaced on the way.
@@ -49,7 +49,7 @@ public sealed class NewsDocumentTests
     [Fact]
     public void However_long_the_reasons_a_document_stays_below_twenty_kilobytes()
     {
-        var news = SampleNews.Of(1) with { Message = new string('測', 100_000), Why = new string('\u0001', 100_000), By = new string('"', 100_000) };
+        var news = SampleNews.Of(1) with { Message = new string('測', 100_000), Why = new string('\u0001', 100_000), Memory = new string('\u0001', 100_000), By = new string('"', 100_000) };
         Assert.InRange(NewsDocument.From(news).ToBytes().Length, 1000, 20_000);
     }
 

@@ -20,10 +20,11 @@ public sealed class SlackDocumentTests
     [Fact]
     public void Nobody_is_woken_by_what_somebody_wrote_into_a_message()
     {
-        var news = SampleNews.Of(1) with { Message = "<!channel> <https://evil.example|click> & @here", Why = "a < b" };
+        var news = SampleNews.Of(1) with { Message = "<!channel> <https://evil.example|click> & @here", Why = "a < b", Memory = "web/v2/1: grown in 30s: <Session> +9 (9 now)" };
         var texts = Texts(SlackDocument.From(news)).ToList();
         Assert.Contains("> &lt;!channel&gt; &lt;https://evil.example|click&gt; &amp; @here", texts);
         Assert.Contains("a &lt; b", texts);
+        Assert.Contains("memory: web/v2/1: grown in 30s: &lt;Session&gt; +9 (9 now)", texts);
         Assert.All(SlackDocument.From(news).Blocks, block => Assert.All(block.Elements ?? [block.Text!], text => Assert.True(text.Verbatim)));
     }
 
@@ -43,7 +44,7 @@ public sealed class SlackDocumentTests
     [Fact]
     public void No_text_is_longer_than_Slack_allows()
     {
-        var news = SampleNews.Of(1) with { Message = string.Concat(Enumerable.Repeat("&\n", 10_000)), Why = new string('<', 10_000), By = new string('&', 10_000) };
+        var news = SampleNews.Of(1) with { Message = string.Concat(Enumerable.Repeat("&\n", 10_000)), Why = new string('<', 10_000), Memory = new string('>', 10_000), By = new string('&', 10_000) };
         Assert.All(Texts(SlackDocument.From(news)), text => Assert.InRange(text.Length, 1, 3000));
     }
 

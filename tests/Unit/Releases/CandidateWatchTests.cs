@@ -70,6 +70,29 @@ public sealed class CandidateWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_its_processes_tell_of_heap_and_event_loop_is_read_at_each_look()
+    {
+        var release = Released with { Plan = Released.Plan with { Gates = [new GateConfig.Processes { HeapMax = 100 << 20, LoopDelayMax = TimeSpan.FromMilliseconds(50) }] } };
+        await using var watch = new CandidateWatch(release, _thread, SplitUnit.Request, TimeSpan.FromSeconds(2), _time);
+        watch.Begin(new Percent(5), null, Nothing);
+        Assert.Equal((Verdict.NotEnough, false), Read(1, null));
+        Assert.Equal((Verdict.Pass, false), Read(2, 10, live: 90));
+        Assert.Equal((Verdict.NotEnough, false), Read(3, 60));
+        Assert.Equal((Verdict.NotEnough, false), Read(4, 60));
+        Assert.Equal((Verdict.Fail, false), Read(5, 60));
+        // Of two that fail the first one says, and memory is what is worth a look.
+        Assert.Equal((Verdict.Fail, true), Read(6, 60, live: 101));
+
+        (Verdict, bool) Read(long number, double? delay, long live = 50)
+        {
+            InstanceTelling? told = delay is { } late ? new InstanceTelling(live << 20, live << 20, TimeSpan.FromMilliseconds(late), number, TimeSpan.Zero) : null;
+            var facts = new ProcessFacts { Instances = 1, Memory = [new InstanceMemory("v2/1", 200 << 20) { Told = told }] };
+            var reading = watch.Look(release, facts).Readings.Single(reading => reading.Gate == "processes");
+            return (reading.Verdict, reading.IsMemory && reading.IsLimit);
+        }
+    }
+
+    [Fact]
     public void With_little_traffic_no_further_step_takes_anybody_back_and_latency_is_judged_once_it_can_be()
     {
         _watch.Begin(new Percent(5), null, Nothing);

@@ -2,6 +2,7 @@ using Halftone.Control.Notifications;
 using Halftone.Control.Releases;
 using Halftone.Core;
 using Halftone.Core.Config;
+using Halftone.Core.Diagnosis;
 using Halftone.Core.Releases;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -132,6 +133,15 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
     public ReleaseSight Look(Release release) => new() { Readings = Says };
 
     public ReleaseEvent.HardSignal? Signal(Release release) => Hard;
+
+    /// <summary>What a count before the candidate's end finds; null = nothing.</summary>
+    internal MemoryFinding? Counted { get; set; }
+
+    public Task<MemoryFinding?> CountAsync(Release release, CancellationToken stop)
+    {
+        Add($"count {release.To}");
+        return Task.FromResult(Counted);
+    }
 
     public void End(Release release) => Add("judge no more");
 

@@ -1,5 +1,6 @@
 using Halftone.Control.Releases;
 using Halftone.Control.Worlds;
+using Halftone.Core.Diagnosis;
 using Halftone.Core.Releases;
 using Xunit;
 
@@ -131,6 +132,51 @@ public sealed class CourseTests
         Assert.Contains("back to v1", script.Done);
         Assert.IsType<Phase.RolledBack>(script.Release.Phase);
         Assert.Contains("again and again", script.Release.Why, StringComparison.Ordinal);
+    }
+
+    private static readonly GateReading Beyond = new("processes", Verdict.Fail, "v2/1 holds 600 MiB, at most 512 MiB may be") { IsLimit = true, IsMemory = true };
+
+    [Fact]
+    public async Task A_candidate_that_goes_back_for_its_memory_is_counted_when_all_has_gone_back_and_before_it_ends()
+    {
+        await using var script = new CourseScript { Counted = new MemoryFinding { Instance = "web/v2/1", Time = default, Why = "it went back for its memory" } };
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        script.Says = [Beyond];
+        await script.LookAsync();
+        await CourseScript.UntilAsync(() => script.Done.Contains("let go v2") && !script.Release.Findings.IsEmpty);
+
+        var done = script.Done;
+        Assert.True(Array.IndexOf(done, "back to v1") < Array.IndexOf(done, "count v2") && Array.IndexOf(done, "count v2") < Array.IndexOf(done, "let go v2"), string.Join("; ", done));
+        Assert.IsType<Phase.RolledBack>(script.Release.Phase);
+        Assert.Equal(script.Counted, Assert.Single(script.Written[^1].Findings));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_full_keeps_no_candidate_from_its_end_and_learns_later_what_its_memory_was()
+    {
+        await using var script = new CourseScript { Counted = new MemoryFinding { Instance = "web/v2/1", Time = default, Why = "it went back for its memory" } };
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        script.Trouble = Full;
+        script.Says = [Beyond];
+        await script.LookAsync();
+        await CourseScript.UntilAsync(() => script.Done.Contains("let go v2") && !script.Release.Findings.IsEmpty);
+        script.Trouble = null;
+        await script.LookAsync();
+        Assert.Equal(script.Counted, Assert.Single(script.Written[^1].Findings));
+    }
+
+    [Fact]
+    public async Task A_candidate_that_goes_back_for_its_errors_ends_without_being_counted()
+    {
+        await using var script = new CourseScript();
+        await script.DeployAsync(CourseScript.Steps(5, 100));
+        await script.StartedAsync();
+        script.Says = [Beyond with { IsMemory = false }];
+        await script.LookAsync();
+        await CourseScript.UntilAsync(() => script.Done.Contains("let go v2"));
+        Assert.DoesNotContain("count v2", script.Done);
     }
 
     [Fact]

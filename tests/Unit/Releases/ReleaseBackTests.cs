@@ -1,5 +1,6 @@
 using Halftone.Core;
 using Halftone.Core.Config;
+using Halftone.Core.Diagnosis;
 using Halftone.Core.Releases;
 using Xunit;
 
@@ -137,6 +138,28 @@ public sealed class ReleaseBackTests
         var byHand = new Walk().To(1).Tell(new ReleaseEvent.Split(Walk.Ana, new Percent(7)));
         Assert.IsType<Phase.RollingBack>(byHand.Look(tooMany, Walk.Skewed).Phase);
     }
+
+    [Fact]
+    public void What_goes_back_for_its_memory_is_counted_before_it_ends_when_nobody_has_looked_yet()
+    {
+        var beyond = new GateReading("processes", Verdict.Fail, "v2/1 holds 600 MiB, at most 512 MiB may be") { IsLimit = true, IsMemory = true };
+        Assert.Contains(new ReleaseCommand.StopCandidate(CountFirst: true), new Walk().To(1).Look(beyond).Tell(new ReleaseEvent.Returned()).Said);
+        Assert.Contains(new ReleaseCommand.StopCandidate(CountFirst: true), new Walk().To(1).Tell(new ReleaseEvent.Found(Looked.Without("no Node runs there"))).Look(beyond).Tell(new ReleaseEvent.Returned()).Said);
+        Assert.Contains(new ReleaseCommand.StopCandidate(), new Walk().To(1).Tell(new ReleaseEvent.Found(Looked)).Look(beyond).Tell(new ReleaseEvent.Returned()).Said);
+        Assert.Contains(new ReleaseCommand.StopCandidate(), new Walk().To(1).Look(beyond with { IsMemory = false }).Tell(new ReleaseEvent.Returned()).Said);
+    }
+
+    [Fact]
+    public void What_was_found_is_kept_also_when_everything_has_gone_back_already_and_the_newest_of_it()
+    {
+        var walk = new Walk().To(1).Look(Walk.BadErrors).Tell(new ReleaseEvent.Returned());
+        for (var number = 1; number <= Release.FindingsMax + 2; number++) walk.Tell(new ReleaseEvent.Found(Looked with { Objects = number }));
+        Assert.IsType<Phase.RolledBack>(walk.Phase);
+        Assert.Empty(walk.Said);
+        Assert.Equal(Enumerable.Range(3, Release.FindingsMax).Select(number => (long)number), walk.Release.Findings.Select(finding => finding.Objects));
+    }
+
+    private static readonly MemoryFinding Looked = new() { Instance = "web/v2/1", Time = Walk.Start, Why = "its memory has grown" };
 
     [Fact]
     public void A_candidate_that_is_gone_is_rolled_back() =>

@@ -1,6 +1,7 @@
 using Halftone.Api;
 using Halftone.Api.Contracts;
 using Halftone.Control.Releases;
+using Halftone.Core.Diagnosis;
 using Halftone.Core.Releases;
 using Halftone.Screens;
 using Halftone.Tests.Unit.Releases;
@@ -48,6 +49,18 @@ public sealed class StatusScreenTests
         using var screen = new Screen(interactive: false, width: 160);
         StatusScreen.Write(Document(Pictures.Holding), Web with { Versions = [.. Web.Versions.Select(version => version.Version == "v2" ? version with { FellBack = 1_200 } : version)] }, screen.Terminal);
         Assert.Contains("1 cut, 1,200 answered by stable\n", screen.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_candidates_memory_was_has_a_line_of_its_own()
+    {
+        var finding = new MemoryFinding { Instance = "web/v2/1", Time = Pictures.Now, Why = "it has held more than 200 MB for 1m", Over = TimeSpan.FromSeconds(30), RssBytes = 480 << 20, RssBytesBefore = 220 << 20 }
+            .With([new ClassGrowth(new ClassTally("ClientRequest", false, 100, 0, 3_200), new ClassTally("ClientRequest", false, 3_100, 0, 99_200), Suspicion.Objects)]);
+        var picture = Pictures.RolledBack with { Release = Pictures.RolledBack.Release with { Findings = [finding] } };
+        Assert.Contains("\nmemory: web/v2/1 grown in 30s: ClientRequest +3,000 (3,100 now); RSS 220 MB -> 480 MB\n", Shown(picture, interactive: false), StringComparison.Ordinal);
+        var document = Assert.Single(Document(picture).Release!.Memory);
+        Assert.Equal(("ClientRequest", "class", "objects", (long?)3_000), (document.Classes[0].Class, document.Classes[0].Kind, document.Classes[0].Suspect, document.Classes[0].ObjectsAdded));
+        Assert.True(document.Counted);
     }
 
     private static string Shown(ReleasePicture picture, bool interactive = true, int width = 160)

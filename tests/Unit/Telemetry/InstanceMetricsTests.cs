@@ -20,8 +20,9 @@ public sealed class InstanceMetricsTests
         LoopUtilization = 0.5,
         Collections = 1,
         CollectionTime = TimeSpan.FromSeconds(1),
+        CollectionsTotal = 7,
         CollectionTimeTotal = TimeSpan.FromSeconds(4),
-        CollectionMax = TimeSpan.FromSeconds(1),
+        CollectionMax = TimeSpan.FromMilliseconds(40),
         ArrivedAt = 0,
     };
 
@@ -34,8 +35,12 @@ public sealed class InstanceMetricsTests
         var page = Encoding.UTF8.GetString(text.ToBytes());
         Assert.Contains("halftone_instance_loop_delay_seconds{instance=\"v1/1\"} 0.25\n", page);
         Assert.Contains("halftone_instance_gc_seconds_total{instance=\"v1/1\"} 4\n", page);
+        Assert.Contains("halftone_instance_loop_delay_max_seconds{instance=\"v1/1\"} 1\n", page);
+        Assert.Contains("halftone_instance_gc_total{instance=\"v1/1\"} 7\n", page);
+        Assert.Contains("halftone_instance_gc_max_seconds{instance=\"v1/1\"} 0.04\n", page);
         Assert.Contains("halftone_instance_heap_used_bytes{instance=\"v1/1\"} 5\n", page);
         Assert.DoesNotContain("heap_live_bytes{", page);
+        Assert.DoesNotContain("resources{", page);
         Assert.DoesNotContain("v1/2", page);
     }
 }

@@ -95,7 +95,7 @@ public sealed class VerbTests : IDisposable
 
     [Theory]
     [InlineData("cluster", "join", "a")]
-    [InlineData("plan")]
+    [InlineData("config", "history")]
     [InlineData("token", "new")]
     public async Task A_verb_that_is_not_built_yet_says_so(params string[] args)
     {

@@ -65,6 +65,10 @@ public sealed class PinningTests
     }
 
     [Fact]
+    public void A_hint_names_a_few_of_many() =>
+        Assert.Equal(["0", "1", "2", "3", "4", "and 195 more (halftone pin web)"], Assert.IsType<ChangeResult.Unknown>(Pinning.Unpin(With([.. Enumerable.Range(0, 200).Select(i => To($"{i}", "v2"))]), "web", "cem").Result).Known);
+
+    [Fact]
     public void At_any_moment_those_hold_whose_time_is_not_over() => Gen.Select(Gen.Double[0, 10].Array[0, 20], Gen.Double[0, 10]).Sample((ends, at) =>
     {
         var standing = With([.. ends.Select((end, i) => To($"{i}", i % 2 == 0 ? "v2" : "v3", end))]);

@@ -12,6 +12,9 @@ internal sealed class PreloadTalk(Action<byte[]> say, TimeProvider time)
     /// <summary>What a process says of its collections is not believed beyond this.</summary>
     private static readonly TimeSpan TotalMax = TimeSpan.FromDays(36_500);
 
+    /// <summary>The same for their number.</summary>
+    private const long CountMax = 1L << 53;
+
     private readonly Lock _gate = new();
     private NodeTelemetry? _telemetry;
     private Action<InspectorNotice>? _opening;
@@ -84,7 +87,7 @@ internal sealed class PreloadTalk(Action<byte[]> say, TimeProvider time)
                     break;
                 case PreloadMessage.Told told when message.Pid == _pid:
                     _ownSignal = told.OwnSignal;
-                    Volatile.Write(ref _telemetry, told.Telemetry with { CollectionTimeTotal = Total(told.Telemetry.CollectionTime) });
+                    Volatile.Write(ref _telemetry, WithTotals(told.Telemetry));
                     break;
                 case PreloadMessage.Inspector inspector when message.Pid == _pid:
                     _opening?.Invoke(inspector.Notice);
@@ -104,7 +107,15 @@ internal sealed class PreloadTalk(Action<byte[]> say, TimeProvider time)
         }
     }
 
-    private TimeSpan Total(TimeSpan more) => _telemetry is { } before ? before.CollectionTimeTotal + (before.CollectionTimeTotal < TotalMax ? more : TimeSpan.Zero) : more;
+    private NodeTelemetry WithTotals(NodeTelemetry told)
+    {
+        var (count, took) = _telemetry is { } before ? (before.CollectionsTotal, before.CollectionTimeTotal) : default;
+        return told with
+        {
+            CollectionsTotal = count < CountMax ? count + told.Collections : count,
+            CollectionTimeTotal = took < TotalMax ? took + told.CollectionTime : took,
+        };
+    }
 
     private void Say(string word)
     {

@@ -15,22 +15,30 @@ internal sealed record CrashOptions(bool Report, bool Snapshot, string? Warning)
     private const long Reserve = 64L << 20;
 
     /// <summary>What the operator has said is theirs, and so is where it goes.</summary>
-    private static readonly string[] TheirReport = ["--report-", "--no-report-"], TheirSnapshot = ["--heapsnapshot-near-heap-limit", "--diagnostic-dir"];
+    private static readonly string[] TheirReport = ["--report-", "--no-report-"];
+
+    /// <summary>The directory of snapshots is that of profiles, too: what somebody waits for elsewhere would land there, and go.</summary>
+    private static readonly string[] TheirSnapshot = ["--heapsnapshot-", "--diagnostic-dir", "--cpu-prof", "--heap-prof"];
 
     internal bool IsNothing => !Report && !Snapshot;
 
     /// <param name="nodeOptions">NODE_OPTIONS as it would be without this.</param>
     /// <param name="room">Memory that is left; null = unknown, and nobody stands in the way.</param>
     /// <param name="machine">Bytes of memory of the machine; null = unknown.</param>
-    internal static CrashOptions Decide(DiagnoseConfig config, Items<string> command, string? nodeOptions, MemoryRoom? room, long? machine)
+    /// <param name="disk">Bytes that are free where it goes; null = unknown.</param>
+    internal static CrashOptions Decide(DiagnoseConfig config, Items<string> command, string? nodeOptions, MemoryRoom? room, long? machine, long? disk)
     {
         var words = command.SelectMany(word => word.Split(' ')).Concat((nodeOptions ?? "").Split(' ')).Select(word => word.Trim('"', '\'')).ToList();
-        var report = config.CrashReport && !Says(words, TheirReport);
-        if (!config.SnapshotNearLimit || Says(words, TheirSnapshot)) return new(report, false, null);
+        var report = config.CrashReport && Said(words, TheirReport) is null;
+        if (!config.SnapshotNearLimit) return new(report, false, null);
+        if (Said(words, TheirSnapshot) is { } theirs) return new(report, false, $"snapshot_near_limit is not in force: the command or NODE_OPTIONS says {theirs} itself, whose files would go where the snapshot goes; leave one of the two away");
         var limit = HeapLimit.Of(command, nodeOptions, machine);
         var needed = SnapshotForecast.NearLimitBytes(limit);
-        return room is { } left && left.Bytes - Reserve < needed
-            ? new(report, false, $"snapshot_near_limit is not in force: near its heap limit of {limit >> 20} MB a snapshot would make the process about {needed >> 20} MB large, and {left.Of} has {left.Bytes >> 20} MB left; give it a smaller --max-old-space-size, or make room and restart it")
+        if (room is { } left && left.Bytes - Reserve < needed)
+            return new(report, false, $"snapshot_near_limit is not in force: near its heap limit of {limit >> 20} MB a snapshot would make the process about {needed >> 20} MB large, and {left.Of} has {left.Bytes >> 20} MB left; give it a smaller --max-old-space-size, or make room and restart it");
+        var file = SnapshotForecast.FileBytes(limit);
+        return disk is { } free && free - Reserve < file
+            ? new(report, false, $"snapshot_near_limit is not in force: near its heap limit of {limit >> 20} MB a snapshot has about {file >> 20} MB, and the disk that it goes to (heap/ beside the admin socket) has {free >> 20} MB left; make room and restart it")
             : new(report, true, null);
     }
 
@@ -48,5 +56,6 @@ internal sealed record CrashOptions(bool Report, bool Snapshot, string? Warning)
     /// <summary>Node splits at blanks outside of double quotes; within, a backslash takes the next character as it is.</summary>
     private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
-    private static bool Says(List<string> words, string[] options) => words.Exists(word => options.Any(option => word.StartsWith(option, StringComparison.Ordinal)));
+    /// <returns>The option without its value, which may be a secret's place; null = none of them.</returns>
+    private static string? Said(List<string> words, string[] options) => words.Find(word => options.Any(option => word.StartsWith(option, StringComparison.Ordinal)))?.Split('=')[0];
 }

@@ -9,7 +9,11 @@ internal static class NodeOptions
     /// Opens nothing. When somebody asks for the inspector, it comes on loopback at a port that is free (a fixed one is taken by the second
     /// process), and its address goes to stderr alone, where we read it: by default any user of the machine may list it.
     /// </summary>
-    private static readonly (string Option, string Value)[] Ours = [("--inspect-port", "127.0.0.1:0"), ("--inspect-publish-uid", "stderr")];
+    /// <remarks>
+    /// The primary of a cluster that finds `--inspect` in the text of NODE_OPTIONS gives its workers its own port and one more: with 0 that is 1, and none of them
+    /// starts. Within double quotes Node takes the character behind a backslash as it is, so the text does not have that word, and the option is the same.
+    /// </remarks>
+    private static readonly string[] Ours = ["\"--insp\\ect-port=127.0.0.1:0\"", "\"--insp\\ect-publish-uid=stderr\""];
 
     /// <summary>What the operator has said about the inspector is theirs.</summary>
     private static readonly string[] Theirs = ["--inspect", "--debug-port"];
@@ -18,7 +22,7 @@ internal static class NodeOptions
     {
         var words = (given ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Any(word => Theirs.Any(option => word.StartsWith(option, StringComparison.Ordinal)))) return given!;
-        var ours = string.Join(' ', Ours.Select(each => $"{each.Option}={each.Value}"));
+        var ours = string.Join(' ', Ours);
         return words.Length == 0 ? ours : $"{given} {ours}";
     }
     /// <summary>Loads a file before the program; one that is not there, or may not be read, keeps every Node from starting.</summary>

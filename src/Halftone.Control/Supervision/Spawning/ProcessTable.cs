@@ -1,4 +1,5 @@
 using System.Text;
+using Halftone.Core.Diagnosis;
 
 namespace Halftone.Control.Supervision.Spawning;
 
@@ -35,6 +36,7 @@ internal static class ProcessTable
             Group: int.Parse(fields[2]),
             IsZombie: fields[0] is "Z" or "X",
             Cpu: TimeSpan.FromSeconds((double)(long.Parse(fields[11]) + long.Parse(fields[12])) / TicksPerSecond),
+            Started: long.Parse(fields[19]),
             RssBytes: long.Parse(fields[21]) * PageBytes);
     }
 
@@ -54,4 +56,8 @@ internal static class ProcessTable
 }
 
 /// <summary>A process as /proc/PID/stat has it.</summary>
-internal readonly record struct ProcessRow(int Pid, int Group, bool IsZombie, TimeSpan Cpu, long RssBytes);
+/// <param name="Started">Ticks since the boot.</param>
+internal readonly record struct ProcessRow(int Pid, int Group, bool IsZombie, TimeSpan Cpu, long Started, long RssBytes)
+{
+    internal ProcessStamp Stamp => new(Pid, Started);
+}

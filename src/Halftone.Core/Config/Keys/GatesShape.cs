@@ -107,8 +107,8 @@ internal sealed class GatesShape : Shape<Items<GateConfig>>, ITable
         internal override GateConfig Read(YamlNode.Scalar key, YamlNode node, ConfigPath path, Reading reading)
         {
             var gate = table.Read(node, table.Blank, path, reading);
-            if (gate is GateConfig.Processes { RestartsMax: null, RssMax: null } && !reading.Problems.AnyErrorUnder(path.Text))
-                reading.Report(new(Codes.GateForm, "gate `processes` has no bound", "write `restarts` or `rss`"), key, path);
+            if (gate is GateConfig.Processes { RestartsMax: null, RssMax: null, HeapMax: null, LoopDelayMax: null } && !reading.Problems.AnyErrorUnder(path.Text))
+                reading.Report(new(Codes.GateForm, "gate `processes` has no bound", "write `restarts`, `rss`, `heap` or `event_loop`"), key, path);
             return gate;
         }
 

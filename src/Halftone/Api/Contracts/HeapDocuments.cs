@@ -42,6 +42,38 @@ internal sealed record HeapTopDocument
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
+/// <summary>What the gateway found when it looked into an instance by itself, because its memory grew or was much.</summary>
+internal sealed record MemoryFindingDocument
+{
+    /// <summary>`web/v2/1`.</summary>
+    public required string Instance { get; init; }
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>Why it was looked into, a sentence about "it".</summary>
+    public required string Why { get; init; }
+
+    /// <summary>What was found, a sentence.</summary>
+    public required string Found { get; init; }
+
+    /// <summary>It was counted; false: `found` says why it could not be.</summary>
+    public required bool Counted { get; init; }
+
+    /// <summary>From the first count to the last; 0 = it was counted once.</summary>
+    public required double OverMs { get; init; }
+
+    /// <summary>Of the process at the last count.</summary>
+    public required long RssBytes { get; init; }
+
+    /// <summary>At the first; absent after one count.</summary>
+    public long? RssBytesBefore { get; init; }
+
+    /// <summary>Live ones at the last count.</summary>
+    public required long Objects { get; init; }
+
+    /// <summary>Suspects first; ten at most.</summary>
+    public required IReadOnlyList<HeapClassDocument> Classes { get; init; }
+}
+
 /// <summary>A tool of another language, run once.</summary>
 internal sealed record HeapToolDocument
 {

@@ -92,6 +92,9 @@ internal sealed record HistoryEntryDocument
     public string? Message { get; init; }
     public string? Ref { get; init; }
     public IReadOnlyList<GateDocument> Gates { get; init; } = [];
+
+    /// <summary>What had been found in the candidate's memory, in lines that stop a release or take it back.</summary>
+    public IReadOnlyList<MemoryFindingDocument> Memory { get; init; } = [];
 }
 
 /// <summary>GET .../versions.</summary>

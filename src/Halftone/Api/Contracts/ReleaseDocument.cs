@@ -85,6 +85,9 @@ internal sealed record ReleaseStateDocument
     /// <summary>From when evidence counts again, where a restart of the gateway lost some.</summary>
     public DateTimeOffset? EvidenceLost { get; init; }
 
+    /// <summary>What was found in the memory of the candidate's instances, the newest last; three at most.</summary>
+    public IReadOnlyList<MemoryFindingDocument> Memory { get; init; } = [];
+
     /// <summary>The store cannot record: nothing moves forward until it can.</summary>
     public bool StoreDown { get; init; }
 }

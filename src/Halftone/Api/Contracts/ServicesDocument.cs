@@ -147,6 +147,12 @@ internal sealed record InstanceDocument
     public DateTimeOffset? Started { get; init; }
     public long? RssBytes { get; init; }
 
+    /// <summary>The same with pages that several processes share divided among them, so that sums over instances count nothing twice. Read every 30 s at most; absent = not yet, or see `pss_unread`.</summary>
+    public long? PssBytes { get; init; }
+
+    /// <summary>Why `pss_bytes` cannot be read; absent = nothing is in the way.</summary>
+    public string? PssUnread { get; init; }
+
     /// <summary>What its Node has told last; absent = it is no Node, or tells nothing.</summary>
     public TelemetryDocument? Telemetry { get; init; }
     public double? CpuSeconds { get; init; }
@@ -171,9 +177,24 @@ internal sealed record TelemetryDocument
     /// <summary>Of those, Buffers.</summary>
     public required long ArrayBufferBytes { get; init; }
 
-    /// <summary>How late the event loop came to a timer, 99th percentile.</summary>
+    /// <summary>How late the event loop came to a timer since it told last, 99th percentile.</summary>
     public required double LoopDelayP99Ms { get; init; }
 
-    /// <summary>0..1.</summary>
+    /// <summary>The worst of them: so long it was blocked at a stretch.</summary>
+    public required double LoopDelayMaxMs { get; init; }
+
+    /// <summary>Share of the time that the event loop was busy, 0..1.</summary>
     public required double LoopUtilization { get; init; }
+
+    /// <summary>Collections since the process has been ready, small ones included.</summary>
+    public required long Collections { get; init; }
+
+    /// <summary>The time of all of them.</summary>
+    public required double CollectionSeconds { get; init; }
+
+    /// <summary>The longest since it told last.</summary>
+    public required double CollectionMaxMs { get; init; }
+
+    /// <summary>Timers, sockets, requests and the like that keep its event loop going; absent = a Node before 17.3.</summary>
+    public int? Resources { get; init; }
 }

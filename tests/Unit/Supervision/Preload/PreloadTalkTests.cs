@@ -36,6 +36,7 @@ public sealed class PreloadTalkTests
         Tell(7, signal: false);
         Tell(7, signal: true);
         Assert.Equal((TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(4)), (_talk.Telemetry!.CollectionTime, _talk.Telemetry.CollectionTimeTotal));
+        Assert.Equal(2, _talk.Telemetry.CollectionsTotal);
         Assert.True(_talk.HasOwnSignal);
     }
 
