@@ -34,6 +34,10 @@ public sealed class PinTests : Story
         gateway = await scenario.RunAsync();
         (await scenario.VerbAsync("pin", "web")).ExitsWith(0).Says("ana", "v2");
         Assert.StartsWith("candidate v2", await AskAsync(gateway, "/", "ana"));
+        (await scenario.VerbAsync("drain", "web", "v2")).ExitsWith(0);
+        (await scenario.VerbAsync("pin", "web")).ExitsWith(0).Says("ana", "web/v2 is drained, and pins to it rest");
+        Assert.StartsWith("candidate v1", await AskAsync(gateway, "/", "ana"));
+        (await scenario.VerbAsync("undrain", "web", "v2")).ExitsWith(0);
         (await scenario.VerbAsync("unpin", "web", "--user", "ben")).ExitsWith(4).Says("ben is not pinned at web", "known: ana");
         (await scenario.VerbAsync("unpin", "web", "--user", "ana")).ExitsWith(0);
         Assert.StartsWith("candidate v1", await AskAsync(gateway, "/", "ana"));

@@ -2,10 +2,12 @@ using Halftone.Api.Contracts;
 using Halftone.Auditing;
 using Halftone.Control.Pins;
 using Halftone.Control.Worlds;
+using Halftone.Core;
 using Halftone.Core.Worlds;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Pin = Halftone.Core.Routing.Pin;
 
 namespace Halftone.Api;
 
@@ -23,10 +25,11 @@ internal sealed class PinsApi(PinDesk desk, WorldKeeper keeper, Audit audit, Can
 
     private Task ListAsync(HttpContext context)
     {
-        var service = context.Route("service")!;
-        return keeper.Now.Config.Service(service) is null
-            ? Problems.WriteAsync(context, Problems.Of(Names.UnknownService(keeper.Now.Config, service))!)
-            : Json.WriteAsync(context, new PinsDocument { Service = service, Pins = [.. desk.Look(service).Select(pin => new PinDocument { User = pin.User, To = pin.Version, Until = pin.Until, By = pin.By })] }, ApiJson.Default.PinsDocument);
+        var (service, now) = (context.Route("service")!, keeper.Now);
+        if (now.Config.Service(service) is null) return Problems.WriteAsync(context, Problems.Of(Names.UnknownService(now.Config, service))!);
+        return Json.WriteAsync(context, new PinsDocument { Service = service, Pins = [.. desk.Look(service).Select(Document)] }, ApiJson.Default.PinsDocument);
+
+        PinDocument Document(Pin pin) => new() { User = pin.User, To = pin.Version, Until = pin.Until, By = pin.By, Rests = now.Overrides.Drained.Contains(new VersionKey(service, pin.Version)) };
     }
 
     private async Task PinAsync(HttpContext context)

@@ -17,6 +17,9 @@ internal sealed record PinDocument
     public required string To { get; init; }
     public required DateTimeOffset Until { get; init; }
     public required string By { get; init; }
+
+    /// <summary>Its version is drained: until that is over the user goes where rules, split and stable say.</summary>
+    public required bool Rests { get; init; }
 }
 
 /// <summary>POST .../pins.</summary>
