@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Halftone.Tests.EndToEnd.Scenarios;
 using Xunit;
@@ -51,14 +53,30 @@ public sealed class PlanTests : Story
         scenario.Config(Service("v2"));
         var tag = JsonDocument.Parse((await scenario.VerbAsync("plan", "--json")).ExitsWith(0).Output).RootElement.GetProperty("tag").GetString();
         scenario.Config(Service("v2", instances: 2));
-        var socket = Path.Combine(scenario.Directory, "run", "halftone.sock");
-        var late = await scenario.ShellAsync($"curl -s -w '%{{http_code}}' --unix-socket {socket} -X POST -H 'If-Match: \"{tag}\"' http://halftone/v1/config:reload");
-        late.ExitsWith(0).Says("412", "is not what was planned");
+        var (status, answer) = await ReloadAsync(scenario, tag!);
+        Assert.Equal(HttpStatusCode.PreconditionFailed, status);
+        Assert.Contains("is not what was planned", answer, StringComparison.Ordinal);
         Assert.StartsWith("candidate v1", await gateway.GetAsync("/"));
 
         scenario.Config(Service("v2"));
-        (await scenario.ShellAsync($"curl -s -w '%{{http_code}}' --unix-socket {socket} -X POST -H 'If-Match: \"{tag}\"' http://halftone/v1/config:reload")).ExitsWith(0).Says("200");
+        Assert.Equal(HttpStatusCode.OK, (await ReloadAsync(scenario, tag!)).Status);
         Assert.StartsWith("candidate v2", await gateway.GetAsync("/"));
+    }
+
+    private static async Task<(HttpStatusCode Status, string Answer)> ReloadAsync(Scenario scenario, string tag)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, stop) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(scenario.Directory, "run", "halftone.sock")), stop);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "http://halftone/v1/config:reload") { Headers = { { "If-Match", $"\"{tag}\"" } } };
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     private Scenario BeginKnowing()

@@ -11,16 +11,13 @@ namespace Halftone.Control.Diagnosis;
 /// <summary>Checks whether a snapshot fits, and has it written.</summary>
 internal sealed class SnapshotCapture(HeapFiles files, TimeProvider time)
 {
-    /// <summary>Bytes kept for everybody else: a machine at its last page swaps or kills.</summary>
-    private const long Reserve = 64L << 20;
-
     /// <summary>Before anything is done to the instance. Null: it fits.</summary>
     internal InspectFault? Refuse(long heapUsed, MemoryRoom? memory)
     {
         var needed = SnapshotForecast.MemoryBytes(heapUsed);
-        if (memory is { } room && room.Bytes - Reserve < needed) return new InspectFault.NoMemory(heapUsed, needed, room.Bytes, room.Of);
+        if (memory is { } room && !room.Holds(needed)) return new InspectFault.NoMemory(heapUsed, needed, room.Bytes, room.Of);
         var file = SnapshotForecast.FileBytes(heapUsed);
-        return files.DiskRoom() is { } free && free - Reserve < file ? new InspectFault.NoDisk(file, free, files.Directory) : null;
+        return files.DiskRoom() is { } free && free - HeapFiles.DiskReserve < file ? new InspectFault.NoDisk(file, free, files.Directory) : null;
     }
 
     /// <param name="progress">Bytes of the file so far.</param>

@@ -29,6 +29,9 @@ internal sealed class HeapFiles(string directory, TimeProvider time)
     /// <summary>Those of a gateway whose sockets lie in that directory.</summary>
     internal static HeapFiles In(string runDirectory, TimeProvider time) => new(Path.Combine(runDirectory, "heap"), time);
 
+    /// <summary>Bytes of a disk that are left to everybody else.</summary>
+    internal const long DiskReserve = 64L << 20;
+
     /// <summary>Bytes that are free there, or will be when it is made; null = unknown.</summary>
     internal long? DiskRoom()
     {

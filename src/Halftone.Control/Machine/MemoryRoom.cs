@@ -8,6 +8,12 @@ internal readonly record struct MemoryRoom(long Bytes, string Of)
 {
     private const string Available = "MemAvailable:";
 
+    /// <summary>Bytes kept for everybody else: a machine at its last page swaps or kills.</summary>
+    private const long Reserve = 64L << 20;
+
+    /// <summary>So many bytes more, and there is something left for the others.</summary>
+    internal bool Holds(long bytes) => Bytes - Reserve >= bytes;
+
     /// <summary>The tighter of the two: the machine's, and that of our control group, which is our children's as well. Null: neither can be read.</summary>
     internal static MemoryRoom? Find()
     {

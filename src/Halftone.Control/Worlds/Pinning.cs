@@ -17,7 +17,7 @@ internal static class Pinning
             return (null, new ChangeResult.Conflict($"{service}/{pin.Version} is drained", $"first: halftone undrain {service} {pin.Version}"));
         return PinWish.Judge(config, now.Overrides.PinsOf(service), pin) switch
         {
-            PinWish.Granted(var pins) => (With(now, now.Overrides.With(service, pins)), new ChangeResult.Done([$"{pin.User} is pinned to {service}/{pin.Version} until {Say(pin.Until)}"], [])),
+            PinWish.Granted(var pins) => (With(now, now.Overrides.With(service, pins)), new ChangeResult.Done([$"{pin.User} is pinned to {service}/{pin.Version} until {Core.Routing.Pin.Say(pin.Until)}"], [])),
             PinWish.VersionUnknown(var version, var known) => (null, new ChangeResult.Unknown($"service {service} has no version {version}", known)),
             PinWish.Refused(var why, var fix) => (null, new ChangeResult.Refused(why, fix)),
             _ => throw new System.Diagnostics.UnreachableException(),
@@ -47,8 +47,6 @@ internal static class Pinning
         (from service in before.Pins
          from version in service.Value.Except(after.PinsOf(service.Key)).GroupBy(pin => pin.Version)
          select $"{Count(version.Count())} to {service.Key}/{version.Key} {(version.Count() == 1 ? "is" : "are")} gone: {why}").ToItems();
-
-    internal static string Say(DateTimeOffset until) => $"{until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z";
 
     private static Items<string> Known(string service, Items<Pin> pins)
     {

@@ -30,7 +30,7 @@ internal static class ExplanationText
     private static void WritePin(StringBuilder text, Explanation explanation)
     {
         if (explanation.Pin is not { } asked) return;
-        var outcome = asked.Pin is { } pin ? string.Create(CultureInfo.InvariantCulture, $"-> {pin.Version}, pinned until {pin.Until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z by {Printable(pin.By)}") : "is not pinned";
+        var outcome = asked.Pin is { } pin ? $"-> {pin.Version}, pinned until {Pin.Say(pin.Until)} by {Printable(pin.By)}" : "is not pinned";
         text.AppendLine(CultureInfo.InvariantCulture, $"pin                 {(asked.Source is null ? "no identity in the request: nobody is pinned" : $"{asked.Source}={Printable(asked.Identity)} {outcome}")}");
     }
 

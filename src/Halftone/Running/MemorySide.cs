@@ -15,9 +15,6 @@ namespace Halftone.Running;
 /// <summary>Who watches memory: the gateway's own, for which clients pay, and that of instances, which are looked into.</summary>
 internal sealed class MemorySide
 {
-    /// <summary>Bytes kept for everybody else when an instance is counted: a machine at its last page swaps or kills.</summary>
-    private const long Reserve = 64L << 20;
-
     private MemorySide(HalftoneConfig config, Supervisor supervisor, WorldKeeper keeper, ReactorGroup dataPlane, int reactors, int connections, HeapFiles files, Audit audit, Surroundings here, ILogger log)
     {
         Governor = new MemoryGovernor(MemoryGauge.OfThisProcess(), () => keeper.Now.Config.Limits.Memory, dataPlane.Press, here.Time, log);
@@ -44,6 +41,6 @@ internal sealed class MemorySide
     {
         if (rung is not MemoryRung.None) return "the gateway is short of memory itself";
         var needed = Halftone.Core.Diagnosis.SnapshotForecast.CountBytes(heapUsed);
-        return room is { } left && left.Bytes - Reserve < needed ? $"a count may need {needed >> 20} MB more memory, and {left.Of} has {left.Bytes >> 20} MB left" : null;
+        return room is { } left && !left.Holds(needed) ? $"a count may need {needed >> 20} MB more memory, and {left.Of} has {left.Bytes >> 20} MB left" : null;
     }
 }

@@ -20,14 +20,7 @@ internal static class Amounts
     internal static string Brief(TimeSpan time) => time.TotalSeconds < 1 ? $"{time.TotalMilliseconds:0}ms" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#}s");
 
     /// <summary>`512 B`, `43.1 MB`, `1.2 GB`; powers of 1024, the letters everybody writes.</summary>
-    internal static string Bytes(long bytes) => bytes switch
-    {
-        < 0 => "-",
-        < 1024 => $"{bytes} B",
-        < 1024 * 1024 => $"{bytes / 1024.0:0.#} KB",
-        < 1024L * 1024 * 1024 => $"{bytes / 1048576.0:0.#} MB",
-        _ => $"{bytes / 1073741824.0:0.##} GB",
-    };
+    internal static string Bytes(long bytes) => bytes < 0 ? "-" : Core.Diagnosis.Figures.Size(bytes);
 
     /// <summary>`1 error`, `2 errors`.</summary>
     internal static string Count(long count, string thing) => count == 1 ? $"1 {thing}" : $"{count} {thing}s";

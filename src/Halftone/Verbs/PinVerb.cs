@@ -67,7 +67,7 @@ internal static class PinVerb
             return null;
         }
         var table = new Table("USER", "VERSION", "LEFT", "UNTIL", "BY") { GoFirst = ["BY", "UNTIL"] };
-        foreach (var pin in answer.Value.Pins) table.Add(pin.User, pin.To, Amounts.Age(pin.Until - now), $"{pin.Until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z", pin.By);
+        foreach (var pin in answer.Value.Pins) table.Add(pin.User, pin.To, Amounts.Age(pin.Until - now), Core.Routing.Pin.Say(pin.Until), pin.By);
         table.Write(terminal);
         foreach (var version in answer.Value.Pins.Where(pin => pin.Rests).Select(pin => pin.To).Distinct())
             terminal.Note($"{terminal.PaintMessage("note", Ink.Yellow)}: {answer.Value.Service}/{version} is drained, and pins to it rest: halftone undrain {answer.Value.Service} {version}");

@@ -1,3 +1,4 @@
+using Halftone.Control.Heap;
 using Halftone.Control.Machine;
 using Halftone.Core;
 using Halftone.Core.Config;
@@ -11,9 +12,6 @@ namespace Halftone.Control.Supervision.Spawning;
 /// <param name="Warning">Why it writes no snapshot though it was asked to; a sentence without a full stop.</param>
 internal sealed record CrashOptions(bool Report, bool Snapshot, string? Warning)
 {
-    /// <summary>Bytes kept for everybody else.</summary>
-    private const long Reserve = 64L << 20;
-
     /// <summary>What the operator has said is theirs, and so is where it goes.</summary>
     private static readonly string[] TheirReport = ["--report-", "--no-report-"];
 
@@ -34,10 +32,10 @@ internal sealed record CrashOptions(bool Report, bool Snapshot, string? Warning)
         if (Said(words, TheirSnapshot) is { } theirs) return new(report, false, $"snapshot_near_limit is not in force: the command or NODE_OPTIONS says {theirs} itself, whose files would go where the snapshot goes; leave one of the two away");
         var limit = HeapLimit.Of(command, nodeOptions, machine);
         var needed = SnapshotForecast.NearLimitBytes(limit);
-        if (room is { } left && left.Bytes - Reserve < needed)
+        if (room is { } left && !left.Holds(needed))
             return new(report, false, $"snapshot_near_limit is not in force: near its heap limit of {limit >> 20} MB a snapshot would make the process about {needed >> 20} MB large, and {left.Of} has {left.Bytes >> 20} MB left; give it a smaller --max-old-space-size, or make room and restart it");
         var file = SnapshotForecast.FileBytes(limit);
-        return disk is { } free && free - Reserve < file
+        return disk is { } free && free - HeapFiles.DiskReserve < file
             ? new(report, false, $"snapshot_near_limit is not in force: near its heap limit of {limit >> 20} MB a snapshot has about {file >> 20} MB, and the disk that it goes to (heap/ beside the admin socket) has {free >> 20} MB left; make room and restart it")
             : new(report, true, null);
     }
