@@ -81,6 +81,7 @@ internal sealed partial class InspectorDoor(ChildProcess child, PreloadTalk prel
         }
         if (signals && !opened.IsCompleted && !gone.IsCompleted)
         {
+            _notices.Signalled();
             if (pid == child.Pid) child.Signal(NodeProcess.Signal);
             else MarkedProcess.Signal(pid, mark, NodeProcess.Signal);
             if (!await CameAsync(opened, gone, OpenMax, stop))

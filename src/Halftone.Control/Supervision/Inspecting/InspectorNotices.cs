@@ -13,7 +13,7 @@ internal sealed class InspectorNotices(TimeProvider time)
     private readonly Lock _gate = new();
     private TaskCompletionSource<InspectorNotice>? _opened;
     private TaskCompletionSource? _waits;
-    private bool _open;
+    private bool _open, _signalled;
     private long _closedAt;
 
     /// <summary>From now on until <see cref="Close"/> the inspector is opened by us.</summary>
@@ -22,9 +22,15 @@ internal sealed class InspectorNotices(TimeProvider time)
     {
         lock (_gate)
         {
-            (_opened, _waits, _open) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously), true);
+            (_opened, _waits, _open, _signalled) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously), true, false);
             return (_opened.Task, _waits.Task);
         }
+    }
+
+    /// <summary>The process is signalled: from now on an address on stderr is the answer. Before, it is that of a wish that is over, which the script came to late.</summary>
+    internal void Signalled()
+    {
+        lock (_gate) _signalled = true;
     }
 
     /// <summary>The same over another way than stderr.</summary>
@@ -52,6 +58,7 @@ internal sealed class InspectorNotices(TimeProvider time)
                     _waits!.TrySetResult();
                     return true;
                 case InspectorNotice.Aside:
+                case InspectorNotice.Listening when !_signalled:
                     return true;
                 case var notice:
                     _opened.TrySetResult(notice);

@@ -29,7 +29,8 @@ internal abstract record PreloadMessage
     internal sealed record Told(NodeTelemetry Telemetry, bool OwnSignal) : PreloadMessage;
 
     /// <summary>The answer to our wish for an inspector.</summary>
-    internal sealed record Inspector(InspectorNotice Notice) : PreloadMessage;
+    /// <param name="Number">That of the wish.</param>
+    internal sealed record Inspector(InspectorNotice Notice, int Number) : PreloadMessage;
 
     private static ReadOnlySpan<byte> Beginning => "{\"cmd\":\"NODE_HALFTONE_"u8;
 
@@ -68,7 +69,7 @@ internal abstract record PreloadMessage
         {
             "NODE_HALFTONE_HELLO" => new Hello(),
             "NODE_HALFTONE_TELEMETRY" when TelemetryOf(fields, now) is { } telemetry => new Told(telemetry, fields.Flag("signal")),
-            "NODE_HALFTONE_INSPECTOR" when InspectorOf(fields) is { } notice => new Inspector(notice),
+            "NODE_HALFTONE_INSPECTOR" when InspectorOf(fields) is { } notice && fields.Whole("number", int.MaxValue) is { } number => new Inspector(notice, (int)number),
             _ => null,
         };
         return message is null ? null : message with { Pid = (int)pid };

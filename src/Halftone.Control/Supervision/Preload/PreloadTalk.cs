@@ -19,6 +19,9 @@ internal sealed class PreloadTalk(Action<byte[]> say, TimeProvider time)
     private NodeTelemetry? _telemetry;
     private Action<InspectorNotice>? _opening;
     private int _pid;
+
+    /// <summary>Of the last wish for an inspector. A loop that was blocked answers all wishes one after the other, also those that nobody has any more.</summary>
+    private int _wish;
     private bool _watching, _ownSignal;
 
     /// <summary>What it has told last; null = nothing, or nobody is there to tell any more.</summary>
@@ -55,8 +58,8 @@ internal sealed class PreloadTalk(Action<byte[]> say, TimeProvider time)
     {
         lock (_gate)
         {
-            _opening = opening;
-            Say("OPEN");
+            (_opening, _wish) = (opening, _wish + 1);
+            Say("OPEN", $",\"number\":{_wish}");
         }
     }
 
@@ -89,7 +92,7 @@ internal sealed class PreloadTalk(Action<byte[]> say, TimeProvider time)
                     _ownSignal = told.OwnSignal;
                     Volatile.Write(ref _telemetry, WithTotals(told.Telemetry));
                     break;
-                case PreloadMessage.Inspector inspector when message.Pid == _pid:
+                case PreloadMessage.Inspector inspector when message.Pid == _pid && inspector.Number == _wish:
                     _opening?.Invoke(inspector.Notice);
                     break;
             }
@@ -117,8 +120,8 @@ internal sealed class PreloadTalk(Action<byte[]> say, TimeProvider time)
         };
     }
 
-    private void Say(string word)
+    private void Say(string word, string more = "")
     {
-        if (_pid != 0) say(Encoding.ASCII.GetBytes($"{{\"cmd\":\"NODE_HALFTONE_{word}\"}}\n"));
+        if (_pid != 0) say(Encoding.ASCII.GetBytes($"{{\"cmd\":\"NODE_HALFTONE_{word}\"{more}}}\n"));
     }
 }

@@ -22,6 +22,9 @@ public sealed class NoticeTests
         var (opened, _) = _notices.Open();
         Assert.False(Withholds("listening on 41000"));
         Assert.True(Withholds(Listening));
+        Assert.False(opened.IsCompleted);
+        _notices.Signalled();
+        Assert.True(Withholds(Listening));
         Assert.Equal(new InspectorNotice.Listening(41231, "/0f2c1b52-7f3a-4d1c-9a53-0a4f3f1e7d11"), await opened);
     }
 

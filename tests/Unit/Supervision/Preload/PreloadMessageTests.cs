@@ -86,15 +86,15 @@ public sealed class PreloadMessageTests
     [InlineData("", null)]
     public void An_address_of_an_inspector_is_of_this_machine_and_has_nothing_else_in_it(string url, int? port)
     {
-        var message = Read($$"""{"cmd":"NODE_HALFTONE_INSPECTOR","pid":7,"url":"{{url}}"}""");
+        var message = Read($$"""{"cmd":"NODE_HALFTONE_INSPECTOR","pid":7,"number":1,"url":"{{url}}"}""");
         Assert.Equal(port, ((message as PreloadMessage.Inspector)?.Notice as InspectorNotice.Listening)?.Port);
     }
 
     [Fact]
     public void Why_there_is_no_inspector_is_told_without_control_characters()
     {
-        Assert.IsType<InspectorNotice.InUse>(Assert.IsType<PreloadMessage.Inspector>(Read("""{"cmd":"NODE_HALFTONE_INSPECTOR","pid":7,"error":"open already"}""")).Notice);
-        var failed = Assert.IsType<PreloadMessage.Inspector>(Read(JsonSerializer.Serialize(new { cmd = "NODE_HALFTONE_INSPECTOR", pid = 7, error = "no\u001b[2J" }))).Notice;
+        Assert.IsType<InspectorNotice.InUse>(Assert.IsType<PreloadMessage.Inspector>(Read("""{"cmd":"NODE_HALFTONE_INSPECTOR","pid":7,"number":1,"error":"open already"}""")).Notice);
+        var failed = Assert.IsType<PreloadMessage.Inspector>(Read(JsonSerializer.Serialize(new { cmd = "NODE_HALFTONE_INSPECTOR", pid = 7, number = 1, error = "no\u001b[2J" }))).Notice;
         Assert.Equal(new InspectorNotice.Failed("no\\x1b[2J"), failed);
     }
 

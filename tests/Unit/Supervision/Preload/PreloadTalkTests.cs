@@ -71,15 +71,31 @@ public sealed class PreloadTalkTests
     {
         var told = new List<InspectorNotice>();
         Hear("HELLO", 7);
-        Answer();
+        Answer(0, 4711);
         _talk.Open(told.Add);
-        Answer();
+        Answer(1, 4711);
         _talk.Close();
-        Answer();
+        Answer(1, 4711);
         Assert.Equal([new InspectorNotice.Listening(4711, "/ab")], told);
         Assert.Equal(2, _said.Count);
-        void Answer() => Assert.True(_talk.Take("""{"cmd":"NODE_HALFTONE_INSPECTOR","pid":7,"url":"ws://127.0.0.1:4711/ab"}"""u8));
     }
+
+    [Fact]
+    public void The_answer_to_a_wish_that_is_over_is_none_to_the_next()
+    {
+        var told = new List<InspectorNotice>();
+        Hear("HELLO", 7);
+        _talk.Open(_ => Assert.Fail("nobody waits for it any more"));
+        _talk.Close();
+        _talk.Open(told.Add);
+        Answer(1, 4711);
+        Assert.Empty(told);
+        Answer(2, 4712);
+        Assert.Equal([new InspectorNotice.Listening(4712, "/ab")], told);
+    }
+
+    private void Answer(int number, int port) =>
+        Assert.True(_talk.Take(System.Text.Encoding.ASCII.GetBytes($$"""{"cmd":"NODE_HALFTONE_INSPECTOR","pid":7,"number":{{number}},"url":"ws://127.0.0.1:{{port}}/ab"}""")));
 
     [Theory]
     [InlineData("\"ready\"", false)]
