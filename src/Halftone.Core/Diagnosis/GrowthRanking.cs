@@ -20,6 +20,12 @@ internal static class GrowthRanking
     /// <summary>Objects of one class that one request may need at a time: a few closures of one name, streams of both sides.</summary>
     private const int PerRequestMax = 4;
 
+    /// <summary>The same of a class of the language: a proxied request holds 10 arrays, for headers and listeners of both sides (measured with Node 20).</summary>
+    private const int BuiltInPerRequestMax = 16;
+
+    /// <summary>Entries of all maps, sets or arrays together: 20 of such a request.</summary>
+    private const int EntriesPerRequestMax = 32;
+
     private const int Named = 0, Held = 1, Plain = 2;
 
     /// <param name="taken">In order of time; one gives the classes as they are, by size.</param>
@@ -28,7 +34,7 @@ internal static class GrowthRanking
         var (first, last) = (taken[0], taken[^1]);
         if (taken.Count == 1) return last.Classes.Select(tally => new ClassGrowth(null, tally, null)).OrderByDescending(growth => growth.After.Bytes).ToItems();
         var series = taken.Select(histogram => histogram.Classes.ToDictionary(tally => (tally.Name, tally.IsFunction))).ToArray();
-        var known = series[^1].Keys.Union(series[0].Keys).Select(key => Of(key, taken, series, Explained(first, last))).ToList();
+        var known = series[^1].Keys.Union(series[0].Keys).Select(key => Of(key, taken, series, busier: Math.Max(0, last.InFlight - first.InFlight))).ToList();
         // Plain objects grow with everything that is kept; they are worth a word only when nothing with a name does.
         var telling = known.Exists(growth => growth.Suspicion is not null && TierOf(growth) < Plain);
         return known.Select(growth => telling && TierOf(growth) == Plain ? growth with { Suspicion = null } : growth)
@@ -49,15 +55,17 @@ internal static class GrowthRanking
         _ => Plain,
     };
 
-    private static ClassGrowth Of((string Name, bool IsFunction) key, IReadOnlyList<ClassHistogram> taken, Dictionary<(string, bool), ClassTally>[] series, long explained)
+    private static ClassGrowth Of((string Name, bool IsFunction) key, IReadOnlyList<ClassHistogram> taken, Dictionary<(string, bool), ClassTally>[] series, long busier)
     {
         var after = series[^1].TryGetValue(key, out var found) ? found : new ClassTally(key.Name, key.IsFunction, 0, 0, 0);
         var tallies = new ClassTally[taken.Count];
         for (var at = 0; at < taken.Count; at++) tallies[at] = series[at].TryGetValue(key, out var tally) ? tally : Unseen(after, taken[at].Least);
-        var suspicion = Grows(Array.ConvertAll(tallies, tally => tally.Count), explained) ? Suspicion.Objects
-            : Grows(Array.ConvertAll(tallies, tally => tally.Entries), explained) ? Suspicion.Entries
+        var growth = new ClassGrowth(tallies[0], after, null);
+        var perRequest = growth.IsBuiltIn ? BuiltInPerRequestMax : PerRequestMax;
+        var suspicion = Grows(Array.ConvertAll(tallies, tally => tally.Count), perRequest * busier) ? Suspicion.Objects
+            : Grows(Array.ConvertAll(tallies, tally => tally.Entries), EntriesPerRequestMax * busier) ? Suspicion.Entries
             : (Suspicion?)null;
-        return new ClassGrowth(tallies[0], after, suspicion);
+        return growth with { Suspicion = suspicion };
     }
 
     /// <summary>One that was cut off a histogram had at most so many: growth is never made of what was not looked at.</summary>
@@ -76,6 +84,4 @@ internal static class GrowthRanking
             if (counts[at] - counts[at - 1] < EvenMin * growth / (counts.Length - 1)) return false;
         return true;
     }
-
-    private static long Explained(ClassHistogram first, ClassHistogram last) => (long)PerRequestMax * Math.Max(0, last.InFlight - first.InFlight);
 }

@@ -36,6 +36,15 @@ public sealed class GrowthRankingTests
         Assert.Equal(["Request"], Suspects([.. busier.Select(heap => heap with { InFlight = 50 })]));
     }
 
+    /// <summary>As seen on a proxy with a pool of connections: it had no request in hand at first, and 17 at last.</summary>
+    [Fact]
+    public void The_arrays_that_requests_in_flight_hold_are_not()
+    {
+        ClassHistogram[] busier = [Heap(0, Class("Array", 434, 24, 4830)), Heap(24, Class("Array", 510, 24, 4990)), Heap(17, Class("Array", 606, 24, 5160))];
+        Assert.Empty(Suspects(busier));
+        Assert.Equal(["Array"], Suspects([.. busier.Select(heap => heap with { InFlight = 17 })]));
+    }
+
     [Fact]
     public void A_little_of_much_is_no_growth_and_much_of_it_is()
     {
