@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Halftone.Control.Releases;
 using Halftone.Control.Worlds;
 using Halftone.Core.Diagnosis;
@@ -239,31 +240,41 @@ public sealed class CourseTests
     public async Task Who_follows_sees_every_change_once_and_can_resume()
     {
         await using var script = new CourseScript();
-        var seen = new List<ReleaseChange>();
+        var told = new ConcurrentQueue<ReleaseChange>();
+        var begun = new TaskCompletionSource();
         using var enough = new CancellationTokenSource();
         var following = Task.Run(async () =>
         {
             try
             {
-                await foreach (var change in script.Feed.FollowAsync("web", 0, () => [], enough.Token)) seen.Add(change);
+                await foreach (var change in script.Feed.FollowAsync("web", 0, Nothing, enough.Token)) told.Enqueue(change);
             }
             catch (OperationCanceledException)
             {
                 // Enough was seen.
             }
         });
+        // Whoever begins to follow later begins with how things are then.
+        await begun.Task.WaitAsync(TestContext.Current.CancellationToken);
         await script.DeployAsync(CourseScript.Steps(5, 100));
         await script.StartedAsync();
         await AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana")));
-        await CourseScript.UntilAsync(() => seen.Count > 0 && seen[^1].Picture.Release.Phase is Phase.RolledBack);
+        await CourseScript.UntilAsync(() => told.LastOrDefault() is { Picture.Release.Phase: Phase.RolledBack });
         await enough.CancelAsync();
         await following;
 
-        Assert.Equal(Enumerable.Range((int)seen[0].Number, seen.Count), seen.Select(change => (int)change.Number));
+        ReleaseChange[] seen = [.. told];
+        Assert.Equal(Enumerable.Range((int)seen[0].Number, seen.Length), seen.Select(change => (int)change.Number));
         var again = script.Feed.FollowAsync(null, seen[0].Number, () => [], TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         Assert.True(await again.MoveNextAsync());
         Assert.Equal(seen[1].Number, again.Current.Number);
         await again.DisposeAsync();
+
+        IEnumerable<ReleasePicture> Nothing()
+        {
+            begun.SetResult();
+            return [];
+        }
     }
 
     [Fact]

@@ -57,17 +57,18 @@ internal sealed class RecordingChild : IDisposable
 
     internal bool HearsSomething(TimeSpan within) => Waits(() => _heard.Count > 0, within);
 
-    /// <summary>Waits until each request that has come is answered or given up and, if asked for, the gateway has closed every connection.</summary>
-    internal void Settle(bool isLeft, TimeSpan within)
-    {
-        Waits(() => _busy == 0, within);
-        if (isLeft) Waits(() => _open == 0, within);
-    }
-
-    internal Seen Saw(ClientTalk client)
+    /// <summary>
+    /// What it saw, once each request that has come is answered or given up and, if <paramref name="isLeft"/>, the gateway has closed
+    /// every connection. Counted without letting go of the lock: a connection that the gateway made and closed while this child
+    /// was not scheduled is accepted at any time, and would be one that was kept if it came between the wait and the count.
+    /// </summary>
+    internal Seen Saw(ClientTalk client, bool isLeft, TimeSpan within)
     {
         lock (_gate)
+        {
+            Waits(() => _busy == 0 && (!isLeft || _open == 0), within);
             return new Seen([.. _heard], [.. _notes], _peers.Sum(peer => peer.BytesHeard) - _bytesBefore, _open, [.. client.Answers], client.End);
+        }
     }
 
     private bool Waits(Func<bool> holds, TimeSpan within)
