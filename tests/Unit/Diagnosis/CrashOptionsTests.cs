@@ -35,8 +35,8 @@ public sealed class CrashOptionsTests
     }
 
     [Theory]
-    [InlineData("node --max-old-space-size=32 a.js", 1100, true)]
-    [InlineData("node --max-old-space-size=32 a.js", 1000, false)]
+    [InlineData("node --max-old-space-size=32 a.js", 1700, true)]
+    [InlineData("node --max-old-space-size=32 a.js", 1550, false)]
     [InlineData("node a.js", 32 * 1024, false)]
     public void A_snapshot_is_written_where_the_memory_for_it_is_left(string command, long roomMiB, bool written)
     {
@@ -49,19 +49,19 @@ public sealed class CrashOptionsTests
     public void The_refusal_has_the_numbers()
     {
         var warning = CrashOptions.Decide(Both, ["node", "--max-old-space-size=64", "a.js"], null, new MemoryRoom(512 * MiB, "the control group /x"), null, null).Warning!;
-        Assert.Contains("112 MB", warning);
-        Assert.Contains("1344 MB", warning);
+        Assert.Contains("up to 160 MB", warning);
+        Assert.Contains("1920 MB", warning);
         Assert.Contains("the control group /x has 512 MB left", warning);
     }
 
     [Theory]
-    [InlineData(300, true)]
+    [InlineData(400, true)]
     [InlineData(200, false)]
     public void A_snapshot_is_written_where_the_disk_has_room_for_it(long freeMiB, bool written)
     {
         var options = CrashOptions.Decide(Both, ["node", "--max-old-space-size=64", "a.js"], null, Plenty, null, freeMiB * MiB);
         Assert.Equal((written, true), (options.Snapshot, options.Report));
-        if (!written) Assert.Contains("has about 174 MB, and the disk that it goes to (heap/ beside the admin socket) has 200 MB left", options.Warning);
+        if (!written) Assert.Contains("has about 248 MB, and the disk that it goes to (heap/ beside the admin socket) has 200 MB left", options.Warning);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class CrashOptionsTests
     [InlineData("node a.js", "--max-old-space-size=many", 4096)]
     [InlineData("node a.js", null, 4096)]
     public void The_limit_of_the_heap_is_what_is_said_else_what_V8_takes(string command, string? nodeOptions, long mebibytes) =>
-        Assert.Equal((mebibytes + 48) * MiB, HeapLimit.Of(command.Split(' '), nodeOptions, 24 * GiB));
+        Assert.Equal((mebibytes + 96) * MiB, HeapLimit.Of(command.Split(' '), nodeOptions, 24 * GiB));
 
     [Theory]
     [InlineData("node --max-semi-space-size=128 --max-old-space-size=64 a.js", null)]
@@ -95,13 +95,20 @@ public sealed class CrashOptionsTests
         Assert.Equal(448 * MiB, HeapLimit.Of(command.Split(' '), nodeOptions, 24 * GiB));
 
     [Theory]
+    [InlineData("node --max-heap-size=100 a.js", 100)]
+    [InlineData("node --max_heap_size=100 --max-semi-space-size=4 a.js", 100)]
+    [InlineData("node --max-heap-size=100 --max-old-space-size=50 a.js", 146)]
+    public void A_limit_of_the_whole_heap_counts_where_the_old_generation_has_none(string command, long mebibytes) =>
+        Assert.Equal(mebibytes * MiB, HeapLimit.Of(command.Split(' '), null, 24 * GiB));
+
+    [Theory]
     [InlineData(1, 512)]
     [InlineData(2, 1024)]
     [InlineData(8, 2048)]
     [InlineData(16, 4096)]
     [InlineData(256, 4096)]
     public void Without_a_word_V8_takes_half_of_the_memory_up_to_its_bound(long machineGiB, long mebibytes) =>
-        Assert.Equal((mebibytes + 48) * MiB, HeapLimit.Of(["node"], null, machineGiB * GiB));
+        Assert.Equal((mebibytes + 96) * MiB, HeapLimit.Of(["node"], null, machineGiB * GiB));
 
     [Fact]
     public void The_forecast_covers_what_was_measured()

@@ -33,10 +33,10 @@ internal sealed record CrashOptions(bool Report, bool Snapshot, string? Warning)
         var limit = HeapLimit.Of(command, nodeOptions, machine);
         var needed = SnapshotForecast.NearLimitBytes(limit);
         if (room is { } left && !left.Holds(needed))
-            return new(report, false, $"snapshot_near_limit is not in force: near its heap limit of {limit >> 20} MB a snapshot would make the process about {needed >> 20} MB large, and {left.Of} has {left.Bytes >> 20} MB left; give it a smaller --max-old-space-size, or make room and restart it");
+            return new(report, false, $"snapshot_near_limit is not in force: near its heap limit of up to {limit >> 20} MB a snapshot would make the process about {needed >> 20} MB large, and {left.Of} has {left.Bytes >> 20} MB left; give it a smaller --max-old-space-size, or make room and restart it");
         var file = SnapshotForecast.FileBytes(limit);
         return disk is { } free && free - HeapFiles.DiskReserve < file
-            ? new(report, false, $"snapshot_near_limit is not in force: near its heap limit of {limit >> 20} MB a snapshot has about {file >> 20} MB, and the disk that it goes to (heap/ beside the admin socket) has {free >> 20} MB left; make room and restart it")
+            ? new(report, false, $"snapshot_near_limit is not in force: near its heap limit of up to {limit >> 20} MB a snapshot has about {file >> 20} MB, and the disk that it goes to (heap/ beside the admin socket) has {free >> 20} MB left; make room and restart it")
             : new(report, true, null);
     }
 
