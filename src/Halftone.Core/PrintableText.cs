@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Halftone.Core;
 
-/// <summary>Makes the text of somebody else safe to show: no control character of it moves a cursor, retitles a window or begins a line of a log.</summary>
+/// <summary>Makes the text of somebody else safe to show: no control character of it moves a cursor, retitles a window, begins a line of a log, or turns the order of what stands beside it.</summary>
 internal static class PrintableText
 {
     private const char Escape = '\x1b';
@@ -40,7 +40,7 @@ internal static class PrintableText
         return shown.ToString();
     }
 
-    private static bool IsPlain(char letter, bool lines) => letter is not (< ' ' or >= '\x7f' and <= '\x9f') || letter == '\t' || (letter == '\n' && lines);
+    private static bool IsPlain(char letter, bool lines) => letter is not (< ' ' or >= '\x7f' and <= '\x9f' or >= '\u2028' and <= '\u202e' or >= '\u2066' and <= '\u2069') || letter == '\t' || (letter == '\n' && lines);
 
     /// <summary>ESC [ digits and semicolons m; 0 = it is another sequence, or a cut one.</summary>
     private static int ColorLength(ReadOnlySpan<char> text)

@@ -12,6 +12,9 @@ public sealed class PrintableTextTests
     [InlineData("\x1b]0;title\x07", "\\x1b]0;title\\x07")]
     [InlineData("\x1b[31mred", "\\x1b[31mred")]
     [InlineData("\u009b2J\u007f", "\\x9b2J\\x7f")]
+    [InlineData("v1\u202e2v -> \u2066x", "v1\\x202e2v -> \\x2066x")]
+    [InlineData("a\u2028b", "a\\x2028b")]
+    [InlineData("שלום\u200f!", "שלום\u200f!")]
     public void What_would_steer_a_terminal_is_shown_instead(string text, string shown) => Assert.Equal(shown, PrintableText.Of(text));
 
     [Theory]
