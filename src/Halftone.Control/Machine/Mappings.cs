@@ -21,6 +21,9 @@ internal sealed class Mappings
         internal string Modes => modes;
         internal string Name => name;
         internal long Resident { get; set; }
+
+        /// <summary>Of it, what has no file: it was written, or never had one. Null = not told.</summary>
+        internal long? Anonymous { get; set; }
         internal Owner? Owner { get; set; }
 
         /// <summary>Private and writable, as variables are.</summary>
@@ -31,12 +34,20 @@ internal sealed class Mappings
         internal bool IsAnonymous => name.Length == 0 || name.StartsWith("[anon", StringComparison.Ordinal);
     }
 
-    /// <summary>`562ff775a000-562ff7785000 r--p 00000000 fe:00 4711   /usr/bin/x` begins a mapping, `Rss:   172 kB` belongs to the one before it; other lines say nothing here.</summary>
+    /// <summary>
+    /// `562ff775a000-562ff7785000 r--p 00000000 fe:00 4711   /usr/bin/x` begins a mapping, `Rss:   172 kB` and `Anonymous:   0 kB` belong to the one before it; other
+    /// lines say nothing here.
+    /// </summary>
     internal void Add(ReadOnlySpan<byte> line)
     {
-        if (line.StartsWith("Rss:"u8))
+        if (Size(line, "Rss:"u8) is { } resident)
         {
-            if (_all.Count > 0 && Utf8Parser.TryParse(line[4..].TrimStart((byte)' '), out long kibibytes, out _)) _all[^1].Resident = kibibytes * 1024;
+            if (_all.Count > 0) _all[^1].Resident = resident;
+            return;
+        }
+        if (Size(line, "Anonymous:"u8) is { } anonymous)
+        {
+            if (_all.Count > 0) _all[^1].Anonymous = anonymous;
             return;
         }
         if (!Utf8Parser.TryParse(line, out ulong start, out var used, 'x') || used >= line.Length || line[used] != '-') return;
@@ -45,6 +56,10 @@ internal sealed class Mappings
         var rest = Encoding.UTF8.GetString(line[(used + 1)..]).Split(' ', 5, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         _all.Add(new(start, end, rest[0], rest.Length > 4 ? rest[4] : ""));
     }
+
+    /// <summary>Where the program's code and constants are, of which no page was written: whatever is thrown away there comes back as it was.</summary>
+    internal IEnumerable<(ulong Start, ulong Length)> Unwritten(string program) =>
+        _all.Where(mapping => mapping.Name == program && mapping.Modes is ['r', '-', ..] && mapping.Anonymous == 0).Select(mapping => (mapping.Start, mapping.End - mapping.Start));
 
     /// <param name="anchor">An address within the managed heap.</param>
     /// <param name="stacks">Stack pointers of threads.</param>
@@ -82,6 +97,10 @@ internal sealed class Mappings
         if (stacks.Any(pointer => pointer >= mapping.Start && pointer < mapping.End)) return Owner.Stacks;
         return IsArena(at) ? Owner.Arenas : null;
     }
+
+    /// <summary>Bytes; null = it is another line.</summary>
+    private static long? Size(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
+        line.StartsWith(name) && Utf8Parser.TryParse(line[name.Length..].TrimStart((byte)' '), out long kibibytes, out _) ? kibibytes * 1024 : null;
 
     private bool IsArena(int at)
     {

@@ -8,6 +8,7 @@ internal static unsafe partial class Native
     internal const int NumberOfFiles = 7; // RLIMIT_NOFILE
     internal const int AtCurrentDirectory = -100; // AT_FDCWD
     internal const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+    internal const int NotNeeded = 4; // MADV_DONTNEED
     internal const uint WantUidAndMode = 0x2 | 0x8; // STATX_MODE | STATX_UID
     internal const uint WantInode = 0x100; // STATX_INO
     internal const uint MemoryCloseOnExec = 0x1; // MFD_CLOEXEC
@@ -72,6 +73,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc")]
     internal static partial int setrlimit(int resource, in Limit limit);
+
+    [LibraryImport("libc")]
+    internal static partial int madvise(nuint start, nuint length, int advice);
 
     [LibraryImport("libc")]
     internal static partial uint geteuid();

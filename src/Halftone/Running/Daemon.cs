@@ -103,6 +103,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         life.Serves($"serves {Amounts.Count(config.Services.Count, "service")} on {string.Join(", ", listening)}");
         parts.Readiness.Phase = Phase.Serving;
         parts.Notify.Ready($"serving {Amounts.Count(config.Services.Count, "service")}");
+        ProgramPages.LetGo();
         await StopAsked();
         life.Drained(await new Leaving(parts, here.Time).DrainAsync());
         return null;

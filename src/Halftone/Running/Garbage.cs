@@ -1,3 +1,5 @@
+using Halftone.Control.Machine;
+
 namespace Halftone.Running;
 
 /// <summary>Reading a configuration, building a world and starting processes leave megabytes of garbage that no later collection hurries to return.</summary>
@@ -6,7 +8,7 @@ internal static class Garbage
     /// <summary>What a reload may leave behind before everything is returned: seen in every graph of resident memory, and far less than one reload allocates.</summary>
     private const long GrowthMax = 1 << 19;
 
-    private static long s_resident;
+    private static long s_taken;
 
     /// <summary>Nobody waits yet.</summary>
     internal static void OfTheStart() => ReturnAll();
@@ -15,7 +17,7 @@ internal static class Garbage
     private static void ReturnAll()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        s_resident = Environment.WorkingSet;
+        s_taken = OwnMemory.Taken();
     }
 
     /// <summary>
@@ -25,6 +27,6 @@ internal static class Garbage
     internal static void OfAReload()
     {
         GC.Collect(generation: 1, GCCollectionMode.Forced, blocking: true);
-        if (Environment.WorkingSet > s_resident + GrowthMax) ReturnAll();
+        if (OwnMemory.Taken() > s_taken + GrowthMax) ReturnAll();
     }
 }

@@ -70,6 +70,35 @@ public sealed class OwnMemoryTests
     }
 
     [Fact]
+    public void Of_the_program_only_what_was_never_written_can_be_thrown_away()
+    {
+        const string Told = """
+            1000-3000 r--p 00000000 fe:00 1 /opt/my halftone
+            Anonymous:             0 kB
+            3000-7000 r-xp 00002000 fe:00 1 /opt/my halftone
+            Anonymous:             0 kB
+            7000-8000 r--p 00006000 fe:00 1 /opt/my halftone
+            Anonymous:            12 kB
+            8000-9000 rw-p 00007000 fe:00 1 /opt/my halftone
+            Anonymous:             0 kB
+            9000-a000 r--p 00008000 fe:00 1 /opt/my halftone
+            Rss:                   4 kB
+            b000-c000 r-xp 00000000 fe:00 2 /lib/libc.so.6
+            Anonymous:             0 kB
+            """;
+        var mappings = new Mappings();
+        foreach (var line in Told.Split('\n')) mappings.Add(Encoding.UTF8.GetBytes(line.Trim()));
+        Assert.Equal([(0x1000, 0x2000), (0x3000, 0x4000)], mappings.Unwritten("/opt/my halftone"));
+    }
+
+    [Fact]
+    public void A_process_that_lets_go_of_its_programs_pages_goes_on()
+    {
+        ProgramPages.LetGo();
+        Assert.True(OwnMemory.Resident().Total > 0);
+    }
+
+    [Fact]
     public void The_classes_of_this_process_add_up_to_what_the_kernel_says_it_has()
     {
         var resident = OwnMemory.Resident();
