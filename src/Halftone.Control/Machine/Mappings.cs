@@ -57,9 +57,9 @@ internal sealed class Mappings
         _all.Add(new(start, end, rest[0], rest.Length > 4 ? rest[4] : ""));
     }
 
-    /// <summary>Where the program's code and constants are, of which no page was written: whatever is thrown away there comes back as it was.</summary>
-    internal IEnumerable<(ulong Start, ulong Length)> Unwritten(string program) =>
-        _all.Where(mapping => mapping.Name == program && mapping.Modes is ['r', '-', ..] && mapping.Anonymous == 0).Select(mapping => (mapping.Start, mapping.End - mapping.Start));
+    /// <summary>Where code and constants of files are, of which no page was written: whatever is thrown away there comes back as it was.</summary>
+    internal IEnumerable<(ulong Start, ulong Length)> Unwritten() =>
+        _all.Where(mapping => mapping.Name.StartsWith('/') && mapping.Modes is ['r', '-', ..] && mapping.Anonymous == 0).Select(mapping => (mapping.Start, mapping.End - mapping.Start));
 
     /// <param name="anchor">An address within the managed heap.</param>
     /// <param name="stacks">Stack pointers of threads.</param>

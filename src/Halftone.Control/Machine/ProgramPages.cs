@@ -2,7 +2,7 @@ using Halftone.Control.Supervision.Spawning;
 
 namespace Halftone.Control.Machine;
 
-/// <summary>The pages of our own program that are resident because something ran once.</summary>
+/// <summary>The pages of our own program, and of the libraries that it loads, that are resident because something ran once.</summary>
 internal static class ProgramPages
 {
     /// <summary>
@@ -13,6 +13,6 @@ internal static class ProgramPages
     {
         var mappings = new Mappings();
         ProcFile.EachLine("/proc/self/smaps", mappings.Add);
-        foreach (var (start, length) in mappings.Unwritten(Environment.ProcessPath ?? "")) _ = Native.madvise((nuint)start, (nuint)length, Native.NotNeeded);
+        foreach (var (start, length) in mappings.Unwritten()) _ = Native.madvise((nuint)start, (nuint)length, Native.NotNeeded);
     }
 }

@@ -15,8 +15,7 @@ internal sealed record PlannedReload(ReloadOutlook Outlook, Items<string> Warnin
 /// <summary>Tags of plans. They are made with a key that lasts as long as the process, so that nobody can try out secrets on them.</summary>
 internal sealed class PlanTags
 {
-    /// <summary>Drawn for the first plan: it loads OpenSSL, 4 MB, which serving does without.</summary>
-    private readonly Lazy<byte[]> _key = new(() => RandomNumberGenerator.GetBytes(32));
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
     internal static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
@@ -26,6 +25,6 @@ internal sealed class PlanTags
         var steps = outlook.Plan.Versions.Select(step => $"{step.Key} {step.Fate} {outlook.InstancesAfter(step)}");
         string[] parts = [text, .. outlook.File.Resolved.Texts.Select(each => each.Text), .. outlook.Plan.Changes.Select(change => change.ToString()), .. steps, .. outlook.Plan.Promoted.Select(key => key.ToString()), outlook.Ends?.ToString() ?? ""];
         var whole = string.Concat(parts.Select(part => $"{part.Length} {part}\n"));
-        return $"{outlook.Before.Generation}-{Convert.ToHexStringLower(HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes(whole)))[..32]}";
+        return $"{outlook.Before.Generation}-{Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(whole)))[..32]}";
     }
 }

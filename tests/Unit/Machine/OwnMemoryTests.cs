@@ -70,7 +70,7 @@ public sealed class OwnMemoryTests
     }
 
     [Fact]
-    public void Of_the_program_only_what_was_never_written_can_be_thrown_away()
+    public void Of_programs_and_libraries_only_what_was_never_written_can_be_thrown_away()
     {
         const string Told = """
             1000-3000 r--p 00000000 fe:00 1 /opt/my halftone
@@ -85,10 +85,14 @@ public sealed class OwnMemoryTests
             Rss:                   4 kB
             b000-c000 r-xp 00000000 fe:00 2 /lib/libc.so.6
             Anonymous:             0 kB
+            d000-e000 r--p 00000000 00:00 0
+            Anonymous:             0 kB
+            e000-f000 r-xp 00000000 00:00 0 [vdso]
+            Anonymous:             0 kB
             """;
         var mappings = new Mappings();
         foreach (var line in Told.Split('\n')) mappings.Add(Encoding.UTF8.GetBytes(line.Trim()));
-        Assert.Equal([(0x1000, 0x2000), (0x3000, 0x4000)], mappings.Unwritten("/opt/my halftone"));
+        Assert.Equal([(0x1000, 0x2000), (0x3000, 0x4000), (0xb000, 0x1000)], mappings.Unwritten());
     }
 
     [Fact]
