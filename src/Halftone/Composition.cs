@@ -25,9 +25,9 @@ internal static class Composition
         typeof(Composition).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
     /// <param name="desk">Null = the real one; tests of API and verbs hand in a script.</param>
-    internal static DaemonParts Build(ConfigSource source, HalftoneConfig config, string socketPath, AccessLog accessLog, Surroundings here, IReleaseDesk? desk = null)
+    internal static DaemonParts Build(ConfigSource source, TakenConfig taken, string socketPath, AccessLog accessLog, Surroundings here, IReleaseDesk? desk = null)
     {
-        var log = new DaemonLog(here.Terminal, here.Time);
+        var (log, config) = (new DaemonLog(here.Terminal, here.Time), taken.Config!);
         Readiness? readiness = null;
         var story = new Story(log, here.Terminal, key => readiness is not { Phase: Phase.Serving } && config.Service(key.Service)?.Stable == key.Version);
         var (childLimit, reactors) = (OpenFiles.Limit(), config.Reactors ?? Math.Clamp(Environment.ProcessorCount / 4, 1, 8));
@@ -40,8 +40,8 @@ internal static class Composition
         var audit = new Audit(new AuditLog(AuditPath(source, config, socketPath)), keeper, here.Time, log);
         var watch = MemorySide.Build(config, supervisor, keeper, dataPlane, reactors, descriptors.Connections, HeapFiles.In(Path.GetDirectoryName(socketPath)!, here.Time), audit, here, log);
         var rates = new RateMeter(keeper, here.Time);
-        var releases = ReleaseSide.Build(source, config, supervisor, keeper, watch.Rounds, rates, here, log);
-        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, () => InstancesOf(supervisor), here, log);
+        var releases = ReleaseSide.Build(source, taken, supervisor, keeper, watch.Rounds, rates, here, log);
+        var reloading = new Reloading(source, keeper, notify, readiness, accessLog, audit, releases.Use, releases.Configs, () => InstancesOf(supervisor), here, log);
         var memory = new MemoryBook(() => [.. dataPlane.ReadMemory(), .. keeper.Shelf.ReadMemory(), .. supervisor.Logs.ReadMemory(), .. releases.ReadMemory()], watch.Forecast.Bound, here.Time);
         StopSignals? signals = null;
         signals = new StopSignals(() => _ = reloading.RunLoggedAsync(signals!.Asked));
@@ -58,6 +58,7 @@ internal static class Composition
             new HeapApi(watch.Heap, audit, signals.Asked).Map(app);
             new MemoryApi(memory, watch.Forecast, () => watch.Governor.State, here.Time).Map(app);
             new ConfigApi(reloading, keeper, audit, self, () => dataPlane.Bound.Select(endpoint => endpoint.ToString()), signals.Asked).Map(app);
+            new ConfigHistoryApi(releases.Configs, keeper, self).Map(app);
             new LogsApi(supervisor, keeper, signals.Asked).Map(app);
             new ExplainApi(() => dataPlane.Current).Map(app);
             new HealthApi(readiness, new MetricsPage(keeper, supervisor, dataPlane, () => watch.Governor.State, memory, new ReleaseMetrics(desk, releases.Counts, () => releases.StoreWorks, () => releases.News.DeadLetters.Length), self.Started)).Map(app);

@@ -24,6 +24,7 @@ internal static class Program
             PlanVerb.Create(here),
             ApplyVerb.Create(here),
             ReloadVerb.Create(here),
+            ConfigVerb.Create(here),
             SplitVerb.Create(here),
             ScaleVerb.Create(here),
             DrainVerb.Create(here),

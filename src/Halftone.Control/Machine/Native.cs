@@ -10,6 +10,7 @@ internal static unsafe partial class Native
     internal const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
     internal const int NotNeeded = 4; // MADV_DONTNEED
     internal const uint WantUidAndMode = 0x2 | 0x8; // STATX_MODE | STATX_UID
+    internal const uint WantOwnersAndMode = WantUidAndMode | 0x10; // STATX_GID
     internal const uint WantInode = 0x100; // STATX_INO
     internal const uint MemoryCloseOnExec = 0x1; // MFD_CLOEXEC
     internal const uint MemoryExecutable = 0x10; // MFD_EXEC, since Linux 6.3
@@ -26,6 +27,7 @@ internal static unsafe partial class Native
     internal struct Status
     {
         [FieldOffset(20)] public uint Uid;
+        [FieldOffset(24)] public uint Gid;
         [FieldOffset(28)] public ushort Mode;
         [FieldOffset(32)] public ulong Inode;
         [FieldOffset(136)] public uint DeviceMajor;
@@ -82,6 +84,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int statx(int directory, string path, int flags, uint mask, out Status status);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int chown(string path, uint uid, uint gid);
 
     // The mode is variadic in C; on x64 and arm64 Linux an integer argument travels the same way.
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

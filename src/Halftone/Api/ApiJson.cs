@@ -41,6 +41,9 @@ namespace Halftone.Api;
 [JsonSerializable(typeof(HeapProgressDocument))]
 [JsonSerializable(typeof(ConfigPlanQuestion))]
 [JsonSerializable(typeof(ConfigPlanDocument))]
+[JsonSerializable(typeof(ConfigViewDocument))]
+[JsonSerializable(typeof(ConfigHistoryDocument))]
+[JsonSerializable(typeof(ConfigTextDocument))]
 [JsonSerializable(typeof(MemoryDocument))]
 [JsonSerializable(typeof(JsonDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

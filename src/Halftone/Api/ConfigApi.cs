@@ -51,7 +51,8 @@ internal sealed class ConfigApi(Reloading reloading, WorldKeeper keeper, Audit a
             return;
         }
         var what = expected is null ? "reload" : $"apply {expected.Split('-')[0]} -> {keeper.Now.Generation + 1}";
-        var (result, refused) = await audit.RunAsync(Askers.Of(context), what, () => reloading.RunAsync(stopping, expected), AuditOutcome.OfReload);
+        var who = Askers.Of(context);
+        var (result, refused) = await audit.RunAsync(who, what, () => reloading.RunAsync(who.Called, stopping, expected), AuditOutcome.OfReload);
         if (refused is not null) await Problems.WriteAsync(context, refused);
         else await Changes.WriteAsync(context, result!, keeper, "halftone ps");
     }

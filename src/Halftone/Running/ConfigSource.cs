@@ -24,14 +24,7 @@ internal abstract record ConfigSource
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>The configuration, or what is wrong with it.</summary>
-    internal (HalftoneConfig? Config, Failure? Failure, Items<string> Warnings) Read(Surroundings here)
-    {
-        var taken = Take(here);
-        return (taken.Config, taken.Failure, taken.Warnings);
-    }
-
-    /// <summary>The same with its text.</summary>
+    /// <summary>The configuration with its text, or what is wrong with it.</summary>
     /// <param name="sent">To be read in the place of the file; null = the file itself.</param>
     internal TakenConfig Take(Surroundings here, SentConfig? sent = null)
     {

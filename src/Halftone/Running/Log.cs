@@ -41,6 +41,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "News of releases that were not delivered before the restart could not be read: {What}. {Fix}")]
     internal static partial void NewsLost(this ILogger log, string what, string fix);
 
+    [LoggerMessage(LogLevel.Warning, "The configuration is in force, but `halftone config history` has no record of it: {What}. {Fix}")]
+    internal static partial void ConfigNotKept(this ILogger log, string what, string fix);
+
     [LoggerMessage(LogLevel.Error, "Counting evidence ended by a bug of ours: releases that are under way hold, requests are served, rollbacks work. Please report it, then restart the gateway")]
     internal static partial void EvidenceEnded(this ILogger log, Exception bug);
 }

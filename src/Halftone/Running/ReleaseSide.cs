@@ -27,13 +27,13 @@ internal sealed class ReleaseSide : IAsyncDisposable
     private readonly ReleaseWatch _watch;
     private readonly MemoryRounds _memory;
     private readonly NotificationDesk _news;
-    private readonly HalftoneConfig _config;
+    private readonly TakenConfig _taken;
     private readonly ILogger _log;
 
-    private ReleaseSide(ConfigSource source, HalftoneConfig config, Supervisor supervisor, WorldKeeper keeper, MemoryRounds memory, RateMeter rates, Surroundings here, DaemonLog log)
+    private ReleaseSide(ConfigSource source, TakenConfig taken, Supervisor supervisor, WorldKeeper keeper, MemoryRounds memory, RateMeter rates, Surroundings here, DaemonLog log)
     {
-        (_config, _memory, _log) = (config, memory, log);
-        var path = PathOf(source, config);
+        (_taken, _memory, _log) = (taken, memory, log);
+        var path = PathOf(source, taken.Config!);
         (_store, _failure) = ControlStores.Open(path, here.Time) switch
         {
             StoreOpening.Opened(var store) => (store, null),
@@ -48,6 +48,7 @@ internal sealed class ReleaseSide : IAsyncDisposable
         _watch = new ReleaseWatch(_evidence, supervisor, keeper, new GateMaker(supervisor.Tools, _http, source.BaseDirectory), memory.CountAsync, here.Time, log);
         _news = new NotificationDesk(_http, here.Time, chance.Next(), log, _store);
         var records = new ReleaseRecords(_store);
+        Configs = new ConfigHistory(new ConfigRecords(_store), log);
         Pins = new PinDesk(keeper, records, IsKept, here.Time, log);
         Desk = new ReleaseDesk(keeper, records, _watch, new ReleaseHerald(_news.Tell), service => RateOf(keeper, rates, service), Counts, here.Time, log);
     }
@@ -55,6 +56,9 @@ internal sealed class ReleaseSide : IAsyncDisposable
     internal ReleaseDesk Desk { get; }
 
     internal PinDesk Pins { get; }
+
+    /// <summary>What came into force, and when.</summary>
+    internal ConfigHistory Configs { get; }
 
     internal NotificationDesk News => _news;
 
@@ -69,22 +73,23 @@ internal sealed class ReleaseSide : IAsyncDisposable
     /// <summary>What is decided outlives the gateway; false with `store: off`.</summary>
     internal bool IsKept { get; }
 
-    internal static ReleaseSide Build(ConfigSource source, HalftoneConfig config, Supervisor supervisor, WorldKeeper keeper, MemoryRounds memory, RateMeter rates, Surroundings here, DaemonLog log) =>
-        new(source, config, supervisor, keeper, memory, rates, here, log);
+    internal static ReleaseSide Build(ConfigSource source, TakenConfig taken, Supervisor supervisor, WorldKeeper keeper, MemoryRounds memory, RateMeter rates, Surroundings here, DaemonLog log) =>
+        new(source, taken, supervisor, keeper, memory, rates, here, log);
 
     /// <summary>Before the keeper opens: what releases had decided comes into force with the file.</summary>
     internal async Task RestoreAsync(CancellationToken stop)
     {
-        if ((_failure ?? await Desk.RestoreAsync(_config, stop)) is { } failure) _log.StoreUnusable(failure.Message, failure.Fix);
+        if ((_failure ?? await Desk.RestoreAsync(_taken.Config!, stop)) is { } failure) _log.StoreUnusable(failure.Message, failure.Fix);
         // A record of pins that nobody can read is no reason to forget a release.
-        else if (await Pins.RestoreAsync(_config, stop) is { } unread) _log.StoreUnusable(unread.Message, unread.Fix);
+        else if (await Pins.RestoreAsync(_taken.Config!, stop) is { } unread) _log.StoreUnusable(unread.Message, unread.Fix);
     }
 
     /// <summary>After the keeper has opened.</summary>
     internal async Task StartAsync(CancellationToken stop)
     {
-        Use(_config);
+        Use(_taken.Config!);
         if (_failure is null) await OpenNewsAsync(stop);
+        if (_failure is null && _taken.Text.Length > 0) await Configs.NoteAsync(_taken.Text, ConfigHistory.AtStart, [], stop);
         await Desk.StartAsync(stop);
         _memory.Tell(Desk.FoundAsync);
         _memory.Start();
@@ -110,7 +115,7 @@ internal sealed class ReleaseSide : IAsyncDisposable
     {
         try
         {
-            await _news.OpenAsync(Hooks.Of(_config), stop);
+            await _news.OpenAsync(Hooks.Of(_taken.Config!), stop);
         }
         catch (StoreFailure failure)
         {

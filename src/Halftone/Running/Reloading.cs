@@ -8,8 +8,9 @@ namespace Halftone.Running;
 
 /// <summary>Reads the configuration again and brings it into force; the way of SIGHUP and of `halftone reload`.</summary>
 /// <param name="instances">Processes of each version at this moment.</param>
+/// <param name="history">Remembers the texts.</param>
 /// <param name="adopted">Told of a configuration that has come into force, for what is not the keeper's: who is told of releases.</param>
-internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, SystemdNotify notify, Readiness readiness, AccessLog accessLog, Audit audit, Action<HalftoneConfig> adopted, Func<Func<VersionKey, int>> instances, Surroundings here, ILogger log) : IDisposable
+internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, SystemdNotify notify, Readiness readiness, AccessLog accessLog, Audit audit, Action<HalftoneConfig> adopted, ConfigHistory history, Func<Func<VersionKey, int>> instances, Surroundings here, ILogger log) : IDisposable
 {
     /// <summary>From the reading of the file to its coming into force: of two reloads the one that read later ends later, and says ready for both.</summary>
     private readonly SemaphoreSlim _one = new(1, 1);
@@ -35,7 +36,8 @@ internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, Systemd
 
     /// <returns>What became of it, or why the configuration was not even tried.</returns>
     /// <param name="expected">The tag of a plan, or the number of a generation: only if that is what comes into force, or is in force, at its turn. Null = whatever is there.</param>
-    internal async Task<(ChangeResult? Result, Failure? Refused)> RunAsync(CancellationToken stop, string? expected = null)
+    /// <param name="by">Who asks, in the words of histories.</param>
+    internal async Task<(ChangeResult? Result, Failure? Refused)> RunAsync(string by, CancellationToken stop, string? expected = null)
     {
         if (Unready is { } unready) return (null, unready);
         if (source is ConfigSource.CommandLine)
@@ -56,7 +58,11 @@ internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, Systemd
                 return (null, refused);
             }
             var result = await keeper.ReloadAsync(config!, stop, expected is null ? null : outlook => Differs(text, outlook, expected));
-            if (result is ChangeResult.Done or ChangeResult.Unchanged) adopted(config!);
+            if (result is ChangeResult.Done or ChangeResult.Unchanged)
+            {
+                adopted(config!);
+                await history.NoteAsync(text, by, result is ChangeResult.Done { Changes: var changes } ? [.. changes] : [], CancellationToken.None);
+            }
             return (result is ChangeResult.Done done ? done with { Warnings = [.. done.Warnings, .. warnings] } : result, null);
         }
         finally
@@ -81,7 +87,8 @@ internal sealed class Reloading(ConfigSource source, WorldKeeper keeper, Systemd
     {
         try
         {
-            var (result, refused) = await audit.RunAsync(new Asker.Signal("SIGHUP"), "reload", () => RunAsync(stop), AuditOutcome.OfReload);
+            var who = new Asker.Signal("SIGHUP");
+            var (result, refused) = await audit.RunAsync(who, "reload", () => RunAsync(who.Called, stop), AuditOutcome.OfReload);
             if ((refused ?? Api.Problems.Of(result!)) is { } failure) log.ReloadFailed(failure.What, string.Join("\n", failure.Details), failure.Hint);
             else if (result is ChangeResult.Unchanged(var why)) log.ReloadUnchanged(why);
         }

@@ -6,7 +6,7 @@ namespace Halftone.Screens;
 internal static class PlanScreen
 {
     /// <summary>Of a digest's 64 letters, as git shows its own.</summary>
-    private const int DigestShown = 12;
+    internal const int DigestShown = 12;
 
     internal static void Write(ConfigPlanDocument plan, Terminal terminal)
     {

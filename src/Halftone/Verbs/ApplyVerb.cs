@@ -34,7 +34,7 @@ internal static class ApplyVerb
     }
 
     /// <summary>What the plan has not said already.</summary>
-    private static ChangeDocument BesidePlan(ChangeDocument done, ConfigPlanDocument plan) => done with
+    internal static ChangeDocument BesidePlan(ChangeDocument done, ConfigPlanDocument plan) => done with
     {
         Changes = [$"generation {done.Generation} is in force"],
         Warnings = [.. done.Warnings.Except(plan.Warnings)],

@@ -5,14 +5,11 @@ namespace Halftone.Verbs;
 /// <summary>Verbs that halftone will have: refused with "not yet", so that nobody takes them for typing mistakes.</summary>
 internal static class LaterVerbs
 {
-    private const string Plans = "the history of configurations";
     private const string Remote = "remote administration";
     private const string PsNow = "for now: halftone ps";
-    private const string ReloadNow = "for now: halftone plan, halftone apply, and the audit log";
 
     private static readonly (string Verb, string Part, string Now)[] All =
     [
-        ("config", Plans, ReloadNow),
         ("top", "the live screen", "for now: watch halftone ps"),
         ("doctor", "self-diagnosis", "for now: halftone check --strict"), ("dashboard", "the web page", PsNow), ("cluster", "several gateways", PsNow), ("store", "several gateways", PsNow),
         ("token", Remote, "the admin socket needs no token"), ("api", Remote, "for now: curl --unix-socket run/halftone.sock http://halftone/v1/services"),

@@ -35,19 +35,19 @@ internal static class RunVerb
             ? new ConfigSource.CommandLine(command.ToItems(), ServiceName.From(here.Directory, command[0]), here.Directory) { Listen = endpoints }
             : new ConfigSource.File(path) { Listen = endpoints };
 
-        var (config, refused, warnings) = source.Read(here);
-        foreach (var warning in warnings) here.Terminal.Note(warning);
-        if (refused is not null) return refused;
-        var (socket, unsafeDirectory) = SocketOf(source, config!, here);
+        var taken = source.Take(here);
+        foreach (var warning in taken.Warnings) here.Terminal.Note(warning);
+        if (taken.Config is not { } config) return taken.Failure;
+        var (socket, unsafeDirectory) = SocketOf(source, config, here);
         if (unsafeDirectory is not null) return unsafeDirectory;
 
-        var (accessLog, unwritable) = AccessLog.Open(config!.AccessLog, source.BaseDirectory);
+        var (accessLog, unwritable) = AccessLog.Open(config.AccessLog, source.BaseDirectory);
         if (unwritable is not null) return unwritable;
 
         // From here on nobody waits for who reads our messages: not the supervision, not the admin side, not the end.
         using var console = here.Console is { } stream ? new QueuedStream(stream) : null;
         if (console is not null) here = here with { Console = console, Terminal = here.Terminal.Over(console) };
-        using var parts = Composition.Build(source, config, socket!, accessLog!, here);
+        using var parts = Composition.Build(source, taken, socket!, accessLog!, here);
         return await new Daemon(parts, config, here).RunAsync();
     }
 

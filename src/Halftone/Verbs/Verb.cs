@@ -97,7 +97,8 @@ internal static class Verb
         var command = parsed.CommandResult.Command;
         var help = command is RootCommand ? "halftone --help" : $"halftone {PathOf(command)} --help";
         var unknown = Stray(parsed) ?? (parsed.UnmatchedTokens is [var first, ..] ? first : null);
-        if (unknown is null) return new(ExitCode.Usage, parsed.Errors[0].Message.TrimEnd('.'), help);
+        // The library goes on with the name of a type of ours.
+        if (unknown is null) return new(ExitCode.Usage, parsed.Errors[0].Message.Split(" as expected type")[0].TrimEnd('.'), help);
         var known = unknown.StartsWith('-')
             ? command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name)
             : command.Subcommands.Select(verb => verb.Name);

@@ -120,7 +120,7 @@ public sealed class ConfigRoundTrip
             Split = versions.Length > 1 ? new("v1", new(share / 100.0)) : null,
         };
 
-    private static readonly Gen<HalftoneConfig> Config =
+    internal static readonly Gen<HalftoneConfig> Config =
         from service in Service
         from options in Gen.Select(Gen.Bool, Gen.Int[1, 16].Nullable(), Range.Array[0, 3], Name)
         from plans in PlanGen.Plan.Array[0, 3]

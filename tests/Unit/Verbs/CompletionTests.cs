@@ -26,8 +26,9 @@ public sealed class CompletionTests
         Assert.Null(Kind("deploy", "--wait"));
         Assert.Contains(Tree.Everywhere, option => option.Names.Contains("--server") && option.Kind == CompletionTree.Files);
         Assert.DoesNotContain(Tree.Verbs.SelectMany(verb => verb.Options).SelectMany(option => option.Names), name => name.Any(letter => letter != '-' && !char.IsAsciiLetter(letter)));
-        Assert.DoesNotContain(Tree.Verbs, verb => verb.Name is "config" or "names");
+        Assert.DoesNotContain(Tree.Verbs, verb => verb.Name is "cluster" or "names");
         Assert.Equal(CompletionTree.Files, Verb("heap").Places[1]);
+        Assert.Equal("=get history revert", Sorted(Verb("config").Places[0]));
 
         static string Sorted(string kind) => $"={string.Join(' ', kind[1..].Split(' ').Order(StringComparer.Ordinal))}";
     }

@@ -88,6 +88,14 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task A_number_that_is_none_is_told_without_words_of_our_language()
+    {
+        Assert.Equal(ExitCode.Usage, await _cli.RunAsync("config", "history", "x"));
+        Assert.Contains("error: Cannot parse argument 'x' for command 'history'\n", _cli.Screen.Errors);
+        EndsWithOneHint();
+    }
+
+    [Fact]
     public async Task Help_is_no_failure() => Assert.Equal(ExitCode.Ok, await _cli.RunAsync("split", "--help"));
 
     [Fact]
@@ -95,7 +103,6 @@ public sealed class VerbTests : IDisposable
 
     [Theory]
     [InlineData("cluster", "join", "a")]
-    [InlineData("config", "history")]
     [InlineData("token", "new")]
     public async Task A_verb_that_is_not_built_yet_says_so(params string[] args)
     {

@@ -97,7 +97,7 @@ public sealed class LogTests
             var path = Path.Combine(directory, "halftone.yaml");
             File.WriteAllText(path, "services: { web: { versions: { v1: { addresses: [\"unix:run/web.sock\"] } } } }");
             var here = new Surroundings { Terminal = new Terminal(TextWriter.Null, TextWriter.Null), Environment = _ => null, Directory = "/" };
-            var (config, failure, _) = new ConfigSource.File(path).Read(here);
+            var (config, failure, _, _) = new ConfigSource.File(path).Take(here);
             Assert.Null(failure);
             Assert.Equal(Endpoint.Unix(Path.Combine(directory, "run/web.sock")), config!.Services[0].Versions[0].Addresses[0]);
         }

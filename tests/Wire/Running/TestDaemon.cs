@@ -26,8 +26,9 @@ internal sealed class TestDaemon : IAsyncDisposable
         var terminal = new Terminal(TextWriter.Null, TextWriter.Synchronized(_told));
         var here = Here(console is null ? terminal : terminal.Over(console)) with { Console = console };
         var source = new ConfigSource.File(Path.Combine(Directory, ConfigFile.DefaultName));
-        var config = source.Read(here).Config!;
-        _parts = Composition.Build(source, config, SocketPath, AccessLog.Open(config.AccessLog, Directory).Log!, here, desk);
+        var taken = source.Take(here);
+        var config = taken.Config!;
+        _parts = Composition.Build(source, taken, SocketPath, AccessLog.Open(config.AccessLog, Directory).Log!, here, desk);
         _running = new Daemon(_parts, config, here).RunAsync();
     }
 

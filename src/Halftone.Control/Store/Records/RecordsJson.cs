@@ -18,6 +18,7 @@ namespace Halftone.Control.Store.Records;
 [JsonSerializable(typeof(DeployedVersion[]))]
 [JsonSerializable(typeof(DeployedVariable[]))]
 [JsonSerializable(typeof(IReadOnlyList<Pin>))]
+[JsonSerializable(typeof(ConfigRecord))]
 internal sealed partial class RecordsJson : JsonSerializerContext
 {
     /// <exception cref="StoreFailure">Somebody has written what is no such record.</exception>

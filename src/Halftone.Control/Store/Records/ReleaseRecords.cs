@@ -45,7 +45,7 @@ internal sealed class ReleaseRecords(IControlStore store)
         store.SwapAsync([new(ReleaseOf(service), seen), new(KeyOf(service), record.Revision)], [new(ReleaseOf(service), release), WriteOf(service, record.Record)], stop);
 
     /// <summary>Adds a line. Whoever ends between this and the release's own record adds it twice: lines carry their release's id.</summary>
-    internal ValueTask<long> AddHistoryAsync(string service, ReadOnlyMemory<byte> line, CancellationToken stop) => AppendAsync(HistoryOf(service), line, LinesMax, stop);
+    internal ValueTask<long> AddHistoryAsync(string service, ReadOnlyMemory<byte> line, CancellationToken stop) => BoundedLog.AppendAsync(store, HistoryOf(service), line, LinesMax, stop);
 
     /// <summary>Lines, oldest first, at most <see cref="LinesMax"/>.</summary>
     internal ValueTask<IReadOnlyList<StoreEntry>> HistoryAsync(string service, CancellationToken stop) => store.ReadAsync(HistoryOf(service), 0, LinesMax, stop);
@@ -62,13 +62,6 @@ internal sealed class ReleaseRecords(IControlStore store)
 
     private async ValueTask<Kept<T>?> ReadAsync<T>(string key, JsonTypeInfo<T> type, CancellationToken stop) where T : class =>
         await store.GetAsync(key, stop) is { } stored ? new Kept<T>(RecordsJson.Read(key, stored.Value, type), stored.Revision) : null;
-
-    private async ValueTask<long> AppendAsync(string log, ReadOnlyMemory<byte> entry, int most, CancellationToken stop)
-    {
-        var number = await store.AppendAsync(log, entry, stop);
-        if (number > most) await store.TrimAsync(log, number - most, stop);
-        return number;
-    }
 
     private static StoreWrite WriteOf(string service, ServiceRecord record) => new(KeyOf(service), JsonSerializer.SerializeToUtf8Bytes(record, RecordsJson.Default.ServiceRecord));
 

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Text;
+using Halftone.Api;
+using Halftone.Api.Contracts;
+using Halftone.Client;
+using Halftone.Control.Machine;
+using Halftone.Running;
+using Halftone.Screens;
+
+namespace Halftone.Verbs;
+
+/// <summary>`halftone config revert N`: writes an earlier text into the gateway's file and has it loaded; refused, the file is as it was.</summary>
+/// <remarks>The file is written by whoever asks, with their own rights: the gateway never writes its configuration.</remarks>
+internal static class ConfigRevert
+{
+    internal static Command Create(Surroundings here)
+    {
+        var number = new Argument<long>("N") { Description = "The number that halftone config history shows." };
+        var force = new Option<bool>("--force") { Description = "Also when the file has changes that never came into force: they are lost." };
+        var yes = Confirmation.YesOption();
+        var command = new Command("revert", "Go back to an earlier configuration: show the plan, ask, write it into the file, and load it.") { number, force, yes, Verb.TimeoutOption("Wait no longer than this for the reload; the daemon goes on.") };
+        return command.Does(here, async (parsed, stop) =>
+        {
+            var (limit, misread) = parsed.Limit();
+            if (misread is not null) return misread;
+            var (daemon, failure) = parsed.Daemon(here);
+            if (failure is not null) return failure;
+            var (wanted, unknown) = await ConfigVerb.TextAsync(daemon!, parsed.GetValue(number), stop);
+            if (unknown is not null) return unknown;
+            var (history, unread) = await daemon!.GetAsync("/v1/config/history", ApiJson.Default.ConfigHistoryDocument, stop);
+            if (unread is not null) return unread;
+            var (own, unsafely) = Own(daemon, history!, parsed.GetValue(force));
+            if (unsafely is not null) return unsafely;
+            var (plan, refused) = await PlanVerb.AskAsync(daemon, new ConfigPlanQuestion { Text = wanted!.Text, Name = $"configuration {wanted.Record.Number}" }, stop);
+            if (refused is not null) return refused;
+            if (!here.Terminal.Json) PlanScreen.Write(plan!, here.Terminal);
+            if (PlanVerb.Refusal(plan!) is { } would) return would;
+            if (!plan!.Pending && own == wanted.Record.Digest && !here.Terminal.Json) return null;
+            if (await Confirmation.AskAsync(here, parsed.GetValue(yes), $"{history!.File} is written anew, and {PlanScreen.Sentence(plan)}", stop) is { } unconfirmed) return unconfirmed;
+            var (answer, failed) = await ReplaceAsync(daemon, history.File, wanted, limit, stop);
+            return failed ?? Told.Of(new(here.Terminal.Json ? answer : ApplyVerb.BesidePlan(answer!, plan), null), here.Terminal);
+        });
+    }
+
+    /// <summary>The digest of what the file says now, which must be kept somewhere: it is about to be overwritten.</summary>
+    private static (string? Digest, Failure? Failure) Own(DaemonClient daemon, ConfigHistoryDocument history, bool force)
+    {
+        if (!daemon.IsOnThisMachine) return (null, new(ExitCode.Conflict, $"{history.File} is on the gateway's machine, and this is another", "run it there"));
+        try
+        {
+            var digest = PlanTags.DigestOf(File.ReadAllText(history.File));
+            return force || history.Records.Any(record => record.Digest == digest) ? (digest, null)
+                : (null, new(ExitCode.Conflict, $"{history.File} has changes that never came into force, and they would be lost", "look with halftone plan, and load them with halftone apply; or add --force"));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return (null, Unwritable(history.File, unreadable));
+        }
+    }
+
+    private static async Task<Answer<ChangeDocument>> ReplaceAsync(DaemonClient daemon, string path, ConfigTextDocument wanted, TimeSpan? limit, CancellationToken stop)
+    {
+        try
+        {
+            var file = ReplacedFile.Write(path, Encoding.UTF8.GetBytes(wanted.Text));
+            var answer = await LoadAsync(daemon, wanted.Record.Digest, limit, stop);
+            if (answer.Failure is not { } failure) return answer;
+            // Who has not answered may be at it still, and would miss the file at its next start.
+            if (failure.Code is ExitCode.TimedOut or ExitCode.DaemonUnreachable) return new(null, failure with { Hint = $"{path} says what was wanted; {failure.Hint}" });
+            return new(null, file.Undo() ? failure with { What = $"{failure.What}; {path} is as it was" } : failure);
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            return new(null, Unwritable(path, unwritable));
+        }
+    }
+
+    /// <summary>Has exactly this text loaded.</summary>
+    private static async Task<Answer<ChangeDocument>> LoadAsync(DaemonClient daemon, string digest, TimeSpan? limit, CancellationToken stop)
+    {
+        var (plan, refused) = await PlanVerb.AskAsync(daemon, new ConfigPlanQuestion(), stop);
+        if (refused is not null) return new(null, refused);
+        if (plan!.Digest != digest) return new(null, new(ExitCode.Conflict, "somebody else has written the file in the same moment; nothing was loaded", "look with halftone plan"));
+        return await daemon.PostAsync("/v1/config:reload", new NoQuestion(), ApiJson.Default.NoQuestion, ApiJson.Default.ChangeDocument, limit, stop, plan.Tag);
+    }
+
+    private static Failure Unwritable(string path, Exception why) => why switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => new(ExitCode.Conflict, $"there is no {path} here", "the gateway runs on another machine, or in a container: run this there"),
+        UnauthorizedAccessException => new(ExitCode.NotPermitted, $"you may not write {path}", "become the user to whom it belongs"),
+        _ => new(ExitCode.Failed, $"{path} cannot be written: {why.Message}", "mend that, then try again"),
+    };
+}
