@@ -23,6 +23,7 @@ public sealed class MemoryRoundsTests : IAsyncDisposable
     private readonly List<InstanceStatus> _instances = [];
     private readonly List<(VersionKey Version, int Place, TimeSpan? Over, CancellationToken Soon)> _asked = [];
     private readonly List<string> _noted = [], _found = [];
+    private readonly TaskCompletionSource _isTold = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MemoryRounds _rounds;
     private Func<CancellationToken, CancellationToken, Task<HeapAnswer<HeapTop>>> _answer = (_, _) => Task.FromResult(Counted(1, 2_000));
     private string? _hindrance;
@@ -35,6 +36,7 @@ public sealed class MemoryRoundsTests : IAsyncDisposable
         {
             if (_foundFails) throw new IOException("the disk is full");
             _found.Add($"{version}: {finding.Said()}");
+            _isTold.TrySetResult();
             return Task.CompletedTask;
         });
         Has(V2, 1, 300);
@@ -149,7 +151,8 @@ public sealed class MemoryRoundsTests : IAsyncDisposable
             throw new System.Diagnostics.UnreachableException();
         };
         Rounds(60);
-        while (_found.Count == 0) await Task.Delay(5, TestContext.Current.CancellationToken);
+        // It ends on a thread of the pool: the list is read when it was written, and not while it is.
+        await _isTold.Task.WaitAsync(Eventually.Patience, TestContext.Current.CancellationToken);
         Assert.Equal(["web/v2: not counted: it did not answer three counts within 60 s: its event loop is busy, or it hangs"], _found);
     }
 

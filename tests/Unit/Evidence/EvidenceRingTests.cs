@@ -132,6 +132,7 @@ public sealed class EvidenceRingTests
             seenLost += ring.TakeLost().Count;
         }
         while (!over);
+        writer.Join();
         Assert.Equal(begun, seenBegun.Count);
         Assert.Equal(seenBegun, seenEnded);
         Assert.Equal(seenBegun.Order(), seenBegun);

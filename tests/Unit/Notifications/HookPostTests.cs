@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -156,8 +155,8 @@ public sealed class HookPostTests : IDisposable
     [Fact]
     public async Task Nobody_listens()
     {
-        var port = FreePort();
-        var failed = Assert.IsType<Attempt.Failed>(await SendAsync(Hook(new Uri($"http://127.0.0.1:{port}/secret-path"))));
+        using var silent = new SilentPort();
+        var failed = Assert.IsType<Attempt.Failed>(await SendAsync(Hook(new Uri($"http://127.0.0.1:{silent.Port}/secret-path"))));
         Assert.StartsWith("took no connection (", failed.Why);
         Assert.DoesNotContain("secret-path", failed.Why);
     }
@@ -212,12 +211,5 @@ public sealed class HookPostTests : IDisposable
         var bytes = Encoding.ASCII.GetBytes(again);
         for (var sent = 0; sent < 256 * 1024 * 1024; sent += bytes.Length) await stream.WriteAsync(bytes, stop);
         throw new InvalidOperationException("the client listens on and on");
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
-        return ((System.Net.IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -52,7 +52,7 @@ public sealed class NewsJournalTests : IDisposable
         await using (var before = await OpenAsync(hook))
         {
             before.Tell(SampleNews.Of(1));
-            await NotificationDeskTests.UntilAsync(() => before.DeadLetters.Length == 1);
+            await Eventually.HoldsAsync(() => before.DeadLetters.Length == 1);
         }
 
         await using var after = await OpenAsync(hook);
@@ -86,9 +86,9 @@ public sealed class NewsJournalTests : IDisposable
         await using (var before = await OpenAsync(hook))
         {
             before.Tell(SampleNews.Of(1));
-            await NotificationDeskTests.UntilAsync(() => before.DeadLetters.Length == 1);
+            await Eventually.HoldsAsync(() => before.DeadLetters.Length == 1);
             before.Tell(SampleNews.Of(2));
-            await NotificationDeskTests.UntilAsync(() => before.DeadLetters.Length == 2);
+            await Eventually.HoldsAsync(() => before.DeadLetters.Length == 2);
             _store.Fails = false;
             Assert.True(before.Resend("chat", "r-01JD8-2"));
             await hook.NextAsync();

@@ -18,8 +18,7 @@ internal sealed record HeardRequest(string Head, string Body)
 /// <summary>A server on loopback that reads one request per connection and then does what the test says, however rude.</summary>
 internal sealed class RawHook : IDisposable
 {
-    /// <summary>For what happens at once on a machine that is not overloaded; a test that fails waits so long.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan Patience = Eventually.Patience;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ended = new();

@@ -70,23 +70,15 @@ internal sealed class CourseScript : IReleaseWorld, IReleaseWatch, IReleaseRecor
         Replace = replace,
     }, TestContext.Current.CancellationToken);
 
-    /// <summary>The candidate is ready, or is not.</summary>
+    /// <summary>The candidate is ready, or is not; and everything is done and told that follows from it, which is shown before it is told.</summary>
     internal async Task StartedAsync(string? fault = null)
     {
         _started.TrySetResult(fault);
-        await UntilAsync(() => Release.Phase is not Phase.Starting);
+        await Eventually.HoldsAsync(() => Release.Phase is not Phase.Starting);
+        await Course.InTurnAsync(_ => Task.FromResult<DeskAnswer>(new DeskAnswer.Done("", null)), TestContext.Current.CancellationToken);
     }
 
     internal Task LookAsync() => Course.LookAsync(TestContext.Current.CancellationToken);
-
-    internal static async Task UntilAsync(Func<bool> condition)
-    {
-        for (var tries = 0; !condition(); tries++)
-        {
-            Assert.True(tries < 2000, "It never came to be.");
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
-    }
 
     public string? StableOf(string service) => Stable;
 

@@ -56,7 +56,7 @@ public sealed class CourseTests
         var since = script.Done[before..];
         Assert.Equal("back to v1", since[0]);
         Assert.Equal("record rolled_back 0%", since.Last(line => line.StartsWith("record", StringComparison.Ordinal)));
-        await CourseScript.UntilAsync(() => script.Done.Contains("let go v2"));
+        await Eventually.HoldsAsync(() => script.Done.Contains("let go v2"));
         Assert.IsType<Phase.RolledBack>(script.Release.Phase);
     }
 
@@ -145,7 +145,7 @@ public sealed class CourseTests
         await script.StartedAsync();
         script.Says = [Beyond];
         await script.LookAsync();
-        await CourseScript.UntilAsync(() => script.Done.Contains("let go v2") && !script.Release.Findings.IsEmpty);
+        await Eventually.HoldsAsync(() => script.Done.Contains("let go v2") && !script.Release.Findings.IsEmpty);
 
         var done = script.Done;
         Assert.True(Array.IndexOf(done, "back to v1") < Array.IndexOf(done, "count v2") && Array.IndexOf(done, "count v2") < Array.IndexOf(done, "let go v2"), string.Join("; ", done));
@@ -162,7 +162,7 @@ public sealed class CourseTests
         script.Trouble = Full;
         script.Says = [Beyond];
         await script.LookAsync();
-        await CourseScript.UntilAsync(() => script.Done.Contains("let go v2") && !script.Release.Findings.IsEmpty);
+        await Eventually.HoldsAsync(() => script.Done.Contains("let go v2") && !script.Release.Findings.IsEmpty);
         script.Trouble = null;
         await script.LookAsync();
         Assert.Equal(script.Counted, Assert.Single(script.Written[^1].Findings));
@@ -176,7 +176,7 @@ public sealed class CourseTests
         await script.StartedAsync();
         script.Says = [Beyond with { IsMemory = false }];
         await script.LookAsync();
-        await CourseScript.UntilAsync(() => script.Done.Contains("let go v2"));
+        await Eventually.HoldsAsync(() => script.Done.Contains("let go v2"));
         Assert.DoesNotContain("count v2", script.Done);
     }
 
@@ -259,7 +259,7 @@ public sealed class CourseTests
         await script.DeployAsync(CourseScript.Steps(5, 100));
         await script.StartedAsync();
         await AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana")));
-        await CourseScript.UntilAsync(() => told.LastOrDefault() is { Picture.Release.Phase: Phase.RolledBack });
+        await Eventually.HoldsAsync(() => told.LastOrDefault() is { Picture.Release.Phase: Phase.RolledBack });
         await enough.CancelAsync();
         await following;
 
@@ -369,10 +369,10 @@ public sealed class CourseTests
     {
         await using var script = new CourseScript();
         await script.DeployAsync(CourseScript.Steps(5, 100));
-        await CourseScript.UntilAsync(() => script.Done.Contains("start v2"));
+        await Eventually.HoldsAsync(() => script.Done.Contains("start v2"));
         Assert.IsType<DeskAnswer.Done>(await AskAsync(script, new ReleaseEvent.RollBack(new Asked("ana"))));
         await script.DeployAsync(CourseScript.Steps(5, 100), "v3");
-        await CourseScript.UntilAsync(() => script.Done.Contains("start v3"));
+        await Eventually.HoldsAsync(() => script.Done.Contains("start v3"));
 
         Assert.Equal(["start v2", "give up v2", "let go v2", "start v3"], script.Done.Where(line => line.Split(' ')[0] is "start" or "give" or "let"));
     }

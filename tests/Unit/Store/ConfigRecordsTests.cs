@@ -8,7 +8,7 @@ namespace Halftone.Tests.Unit.Store;
 
 public sealed class ConfigRecordsTests
 {
-    private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     private readonly ConfigRecords _records = new(new MemoryStore(TimeProvider.System));
 

@@ -199,6 +199,44 @@ public sealed class SqliteTroubleTests : IDisposable
         Assert.IsType<MemoryStore>(off);
     }
 
+    [Fact]
+    public async Task A_store_that_is_closed_while_its_disk_hangs_ends_its_watchers_and_answers_nobody()
+    {
+        using var disk = new HangingTime();
+        var store = SqliteStore.Open(File, disk);
+        var watching = WatchAsync();
+        var appending = store.AppendAsync("log", Bytes("x"), Stop).AsTask();
+        await disk.Asked.Task.WaitAsync(Patience, Stop);
+        await store.DisposeAsync().AsTask().WaitAsync(Patience, Stop);
+        disk.GoesOn.Set();
+        Assert.Equal(1, await appending);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => watching.WaitAsync(Patience, Stop));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => store.GetAsync("a", Stop).AsTask().WaitAsync(Patience, Stop));
+        await store.DisposeAsync();
+
+        async Task WatchAsync()
+        {
+            await foreach (var change in store.WatchAsync("", store.Revision, Stop)) Assert.Fail(Of(change));
+        }
+    }
+
+    /// <summary>An entry is told the time while it is written: so long as that takes, the disk hangs.</summary>
+    private sealed class HangingTime : TimeProvider, IDisposable
+    {
+        internal TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal ManualResetEventSlim GoesOn { get; } = new();
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Asked.TrySetResult();
+            GoesOn.Wait(Patience);
+            return DateTimeOffset.UnixEpoch;
+        }
+
+        public void Dispose() => GoesOn.Dispose();
+    }
+
     private SqliteStore Open() => SqliteStore.Open(File, TimeProvider.System);
 
     private StoreFailure Refused() => Assert.IsType<StoreOpening.Failed>(ControlStores.Open(File, TimeProvider.System)).Why;

@@ -18,7 +18,10 @@ internal sealed class SqliteStore : IControlStore
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ChangeFeed _feed = new();
     private long _announced;
-    private bool _closed;
+    private volatile bool _closed;
+
+    /// <summary>Whoever has the turn may ask, and set it.</summary>
+    private bool _fileIsClosed;
 
     private SqliteStore(SqliteFile file, TimeProvider time, int revisionsKept) => (_file, _time, _revisionsKept, _announced) = (file, time, revisionsKept, file.Revision);
 
@@ -104,10 +107,12 @@ internal sealed class SqliteStore : IControlStore
 
     public async ValueTask DisposeAsync()
     {
+        // From here on nobody is answered, also where the disk holds the last one for longer than is waited for: a watcher would look again and again.
+        _closed = true;
         if (await _turn.WaitAsync(CloseMax))
         {
-            if (!_closed) _file.Dispose();
-            _closed = true;
+            if (!_fileIsClosed) _file.Dispose();
+            _fileIsClosed = true;
             _turn.Release();
         }
         _feed.End();

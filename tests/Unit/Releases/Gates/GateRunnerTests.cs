@@ -24,6 +24,8 @@ public sealed class GateRunnerTests
     {
         var (slow, quick) = (new ScriptedGate("slow"), new ScriptedGate("quick"));
         await using var runner = Run(slow, quick);
+        // Each is asked on a thread of the pool: the quick one could be through before the slow one has its own.
+        await Eventually.HoldsAsync(() => slow.Asked == 1);
         quick.Answer(new GateAnswer.Pass { Why = "well" });
         Assert.Equal(TimeSpan.FromSeconds(30), await _time.NextPauseAsync());
         Assert.Equal([Verdict.NotEnough, Verdict.Pass], runner.Readings.Select(reading => reading.Verdict));
@@ -97,7 +99,7 @@ public sealed class GateRunnerTests
     {
         var gate = new ScriptedGate("smoke");
         var runner = Run(gate);
-        await NotificationDeskTests.UntilAsync(() => gate.Asked == 1);
+        await Eventually.HoldsAsync(() => gate.Asked == 1);
         await runner.DisposeAsync().AsTask().WaitAsync(RawHook.Patience);
         Assert.True(gate.WasStopped);
     }
