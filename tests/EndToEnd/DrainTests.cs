@@ -29,12 +29,16 @@ public sealed class DrainTests : Story
     [Fact]
     public async Task A_request_in_flight_finishes_and_its_connection_is_told_to_close()
     {
-        var gateway = await Begin().Config(Hello(delayMs: 0)).RunAsync();
+        var scenario = Begin().Config(Hello(delayMs: 0));
+        var gateway = await scenario.RunAsync();
         using var connection = await Connection.OpenAsync(gateway.Port);
-        await connection.SendAsync(Load.Get("/slow?ms=800"));
-        await Task.Delay(200, TestContext.Current.CancellationToken);
+        var enough = Path.Combine(scenario.Directory, "enough");
+        await connection.SendAsync(Load.Get($"/held?until={enough}"));
+        await BusyAsync(gateway);
 
         gateway.Signal(Kernel.Terminate);
+        await LeavingAsync(gateway);
+        await File.WriteAllTextAsync(enough, "", TestContext.Current.CancellationToken);
         var (status, body, keep) = await connection.ReceiveAsync();
 
         Assert.Equal((200, false), (status, keep));
@@ -47,18 +51,18 @@ public sealed class DrainTests : Story
     {
         var gateway = await Begin().Config(Hello(delayMs: 0)).RunAsync();
         using var connection = await Connection.OpenAsync(gateway.Port);
-        await connection.SendAsync(Load.Get("/slow?ms=20000"));
-        await Task.Delay(200, TestContext.Current.CancellationToken);
+        await connection.SendAsync(Load.Get("/slow?ms=120000"));
+        await BusyAsync(gateway);
 
         gateway.Signal(Kernel.Terminate);
-        await Task.Delay(300, TestContext.Current.CancellationToken);
+        await LeavingAsync(gateway);
         Assert.True(gateway.IsRunning, "it waits for the request");
         var clock = Stopwatch.StartNew();
         gateway.Signal(Kernel.Terminate);
 
         Assert.Equal(130, await gateway.EndedAsync());
-        // The request would have taken twenty.
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 15);
+        // The request would have taken 120.
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 40);
     }
 
     [Fact]
@@ -96,6 +100,12 @@ public sealed class DrainTests : Story
             Assert.Equal(0, await gateway.EndedAsync());
         }
     }
+
+    private static Task BusyAsync(Gateway gateway) =>
+        Eventually.TrueAsync(async () => (await gateway.PsAsync()).GetProperty("services")[0].GetProperty("versions")[0].GetProperty("busy").GetInt32() == 1, TimeSpan.FromSeconds(20), "the instance has the request");
+
+    /// <summary>A signal is heard when the port is closed; a second one that came before would be one with it.</summary>
+    private static Task LeavingAsync(Gateway gateway) => Eventually.TrueAsync(() => !gateway.Connects(), TimeSpan.FromSeconds(20), "the port is closed");
 
     private static string Hello(int delayMs, string env = "") => $$"""
         services:

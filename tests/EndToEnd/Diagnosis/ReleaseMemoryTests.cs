@@ -51,8 +51,8 @@ public sealed class ReleaseMemoryTests : Story
         Assert.Equal(("Session", "objects"), (first.GetProperty("class").GetString(), first.GetProperty("suspect").GetString()));
         Assert.InRange(finding.GetProperty("rss_bytes").GetInt64(), finding.GetProperty("rss_bytes_before").GetInt64(), long.MaxValue);
         Assert.Matches("memory: web/v2/1 grown in .*Session \\+", (await scenario.VerbAsync("status", "web")).ExitsWith(0).Output);
-        await Eventually.TrueAsync(async () => (await scenario.VerbAsync("history", "web")).ExitsWith(0).Output.Contains("memory: web/v2/1 grown in ", StringComparison.Ordinal), TimeSpan.FromSeconds(10), "the history has it");
-        Assert.Contains("Memory of web/v2/1: it has held more than 100 MB for 2s", gateway.Said, StringComparison.Ordinal);
+        await Eventually.TrueAsync(async () => (await scenario.VerbAsync("history", "web")).ExitsWith(0).Output.Contains("memory: web/v2/1 grown in ", StringComparison.Ordinal), TimeSpan.FromSeconds(30), "the history has it");
+        await gateway.SaysAsync("Memory of web/v2/1: it has held more than 100 MB for 2s");
     }
 
     [Fact]

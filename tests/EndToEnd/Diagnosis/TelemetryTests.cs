@@ -119,8 +119,9 @@ public sealed class TelemetryTests
     public async Task An_app_that_leaves_the_channel_lives_on_untold(Node node)
     {
         await using var gateway = new TestGateway();
-        await StartAsync(gateway, On(node, Serve + "setTimeout(()=>process.disconnect(),1500);setTimeout(()=>console.log('still here'),8000);"));
+        await StartAsync(gateway, On(node, Serve + "const asked=setInterval(()=>{if(!require('fs').existsSync('leave'))return;clearInterval(asked);process.disconnect();setTimeout(()=>console.log('still here'),5000)},50);"));
         await ToldAsync(gateway);
+        await File.WriteAllTextAsync(Path.Combine(gateway.Directory, "leave"), "", TestGateway.Stop);
         await TestGateway.UntilAsync(() => gateway.Only.Telemetry is null, () => "It is told of as if it were there.");
         await gateway.SaysAsync(line => line == "still here");
         Assert.Equal(("ready", 0, "here"), (gateway.Only.State, gateway.Only.Restarts, await TestGateway.GetAsync(gateway.Only.Endpoint!)));

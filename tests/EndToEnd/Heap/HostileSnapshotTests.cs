@@ -26,16 +26,18 @@ public sealed class HostileSnapshotTests : Story
     {
         var scenario = Begin();
         await MakeAsync(scenario, kind);
-        var best = TimeSpan.MaxValue;
-        // The best of some tries: a busy machine says nothing about the product.
-        for (var tries = 0; tries < 5 && best > TimeSpan.FromSeconds(1); tries++)
+        var (best, highest) = (TimeSpan.MaxValue, 0L);
+        // The best of some tries: a busy machine says nothing about the product, and on one it may be over before it was looked at once.
+        for (var tries = 0; tries < 10 && (best > TimeSpan.FromSeconds(1) || highest == 0); tries++)
         {
             var (told, took, peak) = await DiffAsync(scenario);
             told.ExitsWith(1).Says("a.heapsnapshot", reason, "hint:");
-            Assert.InRange(peak, 1, ResidentMax);
+            highest = Math.Max(highest, peak);
             best = took < best ? took : best;
+            TestContext.Current.TestOutputHelper?.WriteLine($"{took.TotalMilliseconds:0} ms, {peak >> 10} KiB");
         }
         Assert.InRange(best, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.InRange(highest, 1, ResidentMax);
     }
 
     private static async Task MakeAsync(Scenario scenario, string kind)

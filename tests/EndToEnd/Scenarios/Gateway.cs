@@ -68,7 +68,7 @@ internal sealed class Gateway
         }
     }
 
-    internal Task SaysAsync(string piece, double seconds = 10) =>
+    internal Task SaysAsync(string piece, double seconds = 30) =>
         Eventually.TrueAsync(() => Said.Contains(piece, StringComparison.OrdinalIgnoreCase), TimeSpan.FromSeconds(seconds), $"halftone says \"{piece}\"\n{Said}");
 
     /// <summary>`halftone ps --json` as a document.</summary>
@@ -87,7 +87,7 @@ internal sealed class Gateway
     internal void Kill() => Kernel.Signal(Pid, Kernel.Kill);
 
     /// <summary>Waits for its end; the exit code.</summary>
-    internal async Task<int> EndedAsync(double seconds = 15)
+    internal async Task<int> EndedAsync(double seconds = 40)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         try

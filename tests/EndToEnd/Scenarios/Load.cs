@@ -17,7 +17,7 @@ internal sealed record Sample(int Status, string Body, bool Sent, bool Reused, T
 internal sealed class Load : IAsyncDisposable
 {
     private readonly int _port;
-    private readonly Func<int, string> _request;
+    private readonly Func<int, int, string> _request;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private int _number;
@@ -26,16 +26,24 @@ internal sealed class Load : IAsyncDisposable
     /// <param name="port">On 127.0.0.1.</param>
     /// <param name="connections">How many loops.</param>
     /// <param name="request">The whole head (and body) of request n, e.g. from <see cref="Get"/>.</param>
-    internal Load(int port, int connections, Func<int, string> request)
+    internal Load(int port, int connections, Func<int, string> request) : this(port, connections, (_, number) => request(number)) { }
+
+    /// <param name="port">On 127.0.0.1.</param>
+    /// <param name="connections">How many loops.</param>
+    /// <param name="request">The same, of the loop's number and the request's. Only the requests of one loop are certain to be answered in their order.</param>
+    internal Load(int port, int connections, Func<int, int, string> request)
     {
         _port = port;
         _request = request;
-        _running = Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(LoopAsync)));
+        _running = Task.WhenAll(Enumerable.Range(0, connections).Select(loop => Task.Run(() => LoopAsync(loop))));
     }
 
     internal ConcurrentQueue<Sample> Samples { get; } = [];
 
     internal IEnumerable<Sample> Failed => Samples.Where(sample => sample.Status is < 200 or >= 400);
+
+    /// <summary>The number of the latest request: a later one had not begun at this moment.</summary>
+    internal int Asked => Volatile.Read(ref _number);
 
     /// <summary>With 200.</summary>
     internal int Answered => Volatile.Read(ref _answered);
@@ -46,7 +54,7 @@ internal sealed class Load : IAsyncDisposable
     internal async Task MoreAsync(int answers)
     {
         var goal = Answered + answers;
-        await Eventually.TrueAsync(() => Answered >= goal, TimeSpan.FromSeconds(30), $"{goal} answers; {this}");
+        await Eventually.TrueAsync(() => Answered >= goal, TimeSpan.FromSeconds(120), $"{goal} answers; {this}");
     }
 
     /// <summary>Lets the loops finish their last request.</summary>
@@ -66,7 +74,7 @@ internal sealed class Load : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task LoopAsync()
+    private async Task LoopAsync(int loop)
     {
         Connection? connection = null;
         while (!_stop.IsCancellationRequested)
@@ -76,7 +84,7 @@ internal sealed class Load : IAsyncDisposable
             try
             {
                 connection ??= await Connection.OpenAsync(_port);
-                await connection.SendAsync(_request(Interlocked.Increment(ref _number)));
+                await connection.SendAsync(_request(loop, Interlocked.Increment(ref _number)));
                 sent = true;
                 var (status, body, keep) = await connection.ReceiveAsync();
                 Samples.Enqueue(new Sample(status, body, sent, reused, clock.Elapsed, ""));

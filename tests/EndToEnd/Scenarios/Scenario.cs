@@ -11,6 +11,9 @@ namespace Halftone.Tests.EndToEnd.Scenarios;
 /// </summary>
 internal sealed class Scenario : IAsyncDisposable
 {
+    /// <summary>Another beginning in each run, as another run may be under way on the same machine.</summary>
+    private static int _ports = Random.Shared.Next(10_000);
+
     private readonly List<Gateway> _gateways = [];
 
     internal Scenario(Node node = Node.System)
@@ -89,7 +92,7 @@ internal sealed class Scenario : IAsyncDisposable
     {
         foreach (var gateway in _gateways) await gateway.EndAsync();
         var patience = Stopwatch.StartNew();
-        while (Alive().Count > 0 && patience.Elapsed < TimeSpan.FromSeconds(3)) await Task.Delay(20);
+        while (Alive().Count > 0 && patience.Elapsed < TimeSpan.FromSeconds(20)) await Task.Delay(20);
         var left = Alive().Select(pid => $"{pid} {Kernel.CommandLine(pid)}").ToList();
         foreach (var pid in Alive()) Kernel.Signal(pid, Kernel.Kill);
         System.IO.Directory.Delete(Directory, recursive: true);
@@ -135,13 +138,16 @@ internal sealed class Scenario : IAsyncDisposable
         return new Told(process.ExitCode, await output, await error);
     }
 
-    /// <summary>Below the range that connections get their own ports from: one of those could take it before a gateway listens, or while it is restarted.</summary>
+    /// <summary>
+    /// Below the range that connections get their own ports from: one of those could take it before a gateway listens, or while it is restarted.
+    /// One after the other, for what was handed out a moment ago is not taken yet and would be handed out again.
+    /// </summary>
     internal static int FreePort()
     {
         for (var tries = 0; tries < 1000; tries++)
         {
             using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            var port = Random.Shared.Next(10_000, 20_000);
+            var port = 10_000 + (Interlocked.Increment(ref _ports) % 10_000);
             try
             {
                 probe.Bind(new IPEndPoint(IPAddress.Loopback, port));

@@ -18,8 +18,7 @@ public sealed class GuardTests
             var (gateway, guard) = await Victim.StartAsync();
             using (gateway)
             {
-                // Four services and the runaway grandchild.
-                Assert.Equal(5, Live.Marked(gateway.Id).Count);
+                await FamilyAsync(gateway.Id);
                 Live.Kill(gateway.Pid);
                 await GoneAsync(gateway.Id);
                 await TestGateway.UntilAsync(() => !Live.IsAlive(guard), () => "The guard did not end.");
@@ -59,6 +58,7 @@ public sealed class GuardTests
         var (gateway, guard) = await Victim.StartAsync();
         using (gateway)
         {
+            await FamilyAsync(gateway.Id);
             Live.Kill(gateway.Pid, signal: 19);
             Live.Kill(guard);
             Live.Kill(gateway.Pid);
@@ -83,6 +83,8 @@ public sealed class GuardTests
         await TestGateway.UntilAsync(() => Held() is ["0", "1", "2"], () => $"the guard holds {string.Join(' ', Held())}");
         Assert.Equal(guard, int.Parse(File.ReadAllText($"/proc/{guard}/stat").Split(") ")[1].Split(' ')[3], CultureInfo.InvariantCulture));
         Assert.DoesNotContain(guard, ProcessTable.Marked($"{ChildEnvironment.Mark}="));
+        const ulong Ignored = (1 << 0) | (1 << 1) | (1 << 2) | (1 << 14);
+        await TestGateway.UntilAsync(() => (ProcessSignals(guard) & Ignored) == Ignored, () => "it ignores no signals");
         foreach (var signal in new[] { 1, 2, 3, 15 }) Live.Kill(guard, signal);
         await Task.Delay(100, TestGateway.Stop);
         Assert.True(Live.IsAlive(guard));
@@ -113,6 +115,7 @@ public sealed class GuardTests
         using var second = Start("setsid", ["sleep", "1000"]);
         using var third = Start("setsid", ["sleep", "1000"]);
         await TestGateway.UntilAsync(() => ProcessTable.Members(first.Id).Count == 3, () => "no group of three");
+        await TestGateway.UntilAsync(() => ProcessTable.Members(second.Id).Count == 1 && ProcessTable.Members(third.Id).Count == 1, () => "no groups of one");
         using var guard = Guard(shell, "nobody-1");
         foreach (var line in new[] { $"+ {first.Id}", $"+ {second.Id}", $"+ {third.Id}", $"- {second.Id}" }) await guard.StandardInput.WriteAsync(line + "\n");
         guard.StandardInput.Close();
@@ -122,6 +125,9 @@ public sealed class GuardTests
         Assert.True(Live.IsAlive(second.Id));
         second.Kill();
     }
+
+    /// <summary>Four services and the runaway grandchild, once the `setsid` that it came from has ended.</summary>
+    private static Task FamilyAsync(string id) => TestGateway.UntilAsync(() => Live.Marked(id).Count == 5, () => $"There are {Live.Marked(id).Count}, not 5.");
 
     /// <summary>Within a second, as a rule; the bound is for a machine on which the guard, too, has to wait for a CPU.</summary>
     private static async Task GoneAsync(string id)
@@ -134,6 +140,10 @@ public sealed class GuardTests
         await Task.Delay(TimeSpan.FromSeconds(1), TestGateway.Stop);
         Assert.Empty(Live.Marked(id));
     }
+
+    /// <summary>Those that it ignores, as the kernel has them: signal 1 is bit 0.</summary>
+    private static ulong ProcessSignals(int pid) =>
+        ulong.Parse(File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)).Split('\t')[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private static Process Guard(string shell, string mark)
     {

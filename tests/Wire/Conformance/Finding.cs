@@ -17,7 +17,7 @@ internal sealed record Finding(string Row, string Probe, string? Wrong)
             using var talk = new ClientTalk(address, child, target.Patience);
             probe.Talk(talk, say);
             if (target.Afterthought > TimeSpan.Zero) Thread.Sleep(target.Afterthought);
-            if (probe.Judge(child.Saw(talk, probe.IsLeft, TimeSpan.FromSeconds(3))) is { } wrong) return probe.Says.Length == 1 ? wrong : $"{Seen.Shown(say)}: {wrong}";
+            if (probe.Judge(child.Saw(talk, probe.IsLeft, TimeSpan.FromSeconds(20))) is { } wrong) return probe.Says.Length == 1 ? wrong : $"{Seen.Shown(say)}: {wrong}";
         }
 
         return null;

@@ -117,9 +117,9 @@ public sealed class FaultTests
         using (var client = gateway.Connect())
         {
             client.Say("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-            Assert.True(heard.Wait(5000));
+            Assert.True(heard.Wait(30_000));
         }
-        Assert.True(gone.Wait(5000));
+        Assert.True(gone.Wait(30_000));
         gateway.AssertAtRest();
     }
 
@@ -132,11 +132,11 @@ public sealed class FaultTests
             while (true)
             {
                 var head = peer.HearUntil("\r\n\r\n");
-                if (head.StartsWith("GET /slow", StringComparison.Ordinal)) first.Wait(5000);
+                if (head.StartsWith("GET /slow", StringComparison.Ordinal)) first.Wait(30_000);
                 peer.Say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
             }
         });
-        using var gateway = new Gateway(child.Endpoint, new LimitsConfig { Concurrency = 1, QueueWait = TimeSpan.FromSeconds(5) });
+        using var gateway = new Gateway(child.Endpoint, new LimitsConfig { Concurrency = 1, QueueWait = TimeSpan.FromSeconds(30) });
         using var slow = gateway.Connect();
         slow.Say("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
         WaitFor(() => gateway.Pool.Read().Busy == 1);
@@ -188,10 +188,10 @@ public sealed class FaultTests
 
     internal static void WaitFor(Func<bool> condition)
     {
-        var until = Environment.TickCount64 + 5000;
+        var until = Environment.TickCount64 + 30_000;
         while (!condition())
         {
-            Assert.True(Environment.TickCount64 < until, "did not happen within 5 s");
+            Assert.True(Environment.TickCount64 < until, "did not happen within 30 s");
             Thread.Sleep(1);
         }
     }

@@ -13,6 +13,8 @@ namespace Halftone.Tests.Wire.Forwarding;
 /// <summary>A real data plane on loopback before one scripted child, without processes and without control.</summary>
 internal sealed class Gateway : IDisposable
 {
+    private static int _ports = Random.Shared.Next(8_000);
+
     private readonly ReactorGroup _group;
     private readonly VersionTally _tally;
 
@@ -56,12 +58,34 @@ internal sealed class Gateway : IDisposable
     /// <summary>Exchanges that ended with this fault.</summary>
     internal long Outcomes(Fault fault) => _tally.ByReactor.Sum(cells => cells.ByFault[(int)fault]);
 
+    /// <summary>
+    /// Free a moment ago, and below the range that connections and listeners at port 0 get theirs from: tests run side by side, and one of those
+    /// could take it before it is bound.
+    /// </summary>
+    internal static int FreePort()
+    {
+        while (true)
+        {
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            var port = 12_000 + (Interlocked.Increment(ref _ports) % 8_000);
+            try
+            {
+                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
+    }
+
     internal RawPeer Connect() => RawPeer.Connect(Address);
 
     /// <summary>At rest: nothing in flight, every lease returned. Waits a bounded time for the last event to be handled.</summary>
     internal void AssertAtRest()
     {
-        var until = Environment.TickCount64 + 5000;
+        var until = Environment.TickCount64 + 30_000;
         while (true)
         {
             var counts = Pool.Read();
@@ -97,7 +121,7 @@ internal sealed class RawPeer(Socket socket) : IDisposable
         var socket = endpoint.Path is null
             ? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
             : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        socket.ReceiveTimeout = socket.SendTimeout = 10_000;
+        socket.ReceiveTimeout = socket.SendTimeout = 30_000;
         socket.Connect(endpoint.Path is { } path ? new UnixDomainSocketEndPoint(path) : new IPEndPoint(endpoint.Address!, endpoint.Port));
         return new RawPeer(socket);
     }
@@ -219,7 +243,7 @@ internal sealed class RawChild : IDisposable
             {
                 var socket = _listener.AcceptSocket();
                 socket.NoDelay = true;
-                socket.ReceiveTimeout = 20_000;
+                socket.ReceiveTimeout = 60_000;
                 Interlocked.Increment(ref _accepted);
                 new Thread(() => Serve(new RawPeer(socket))) { IsBackground = true }.Start();
             }

@@ -189,9 +189,9 @@ public sealed class HuntTests
         using var gateway = new Gateway(child.Endpoint);
         using var client = gateway.Connect();
         client.Say("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-        Assert.True(heard.Wait(5000));
+        Assert.True(heard.Wait(30_000));
         client.Socket.Shutdown(SocketShutdown.Send);
-        Assert.True(gone.Wait(5000));
+        Assert.True(gone.Wait(30_000));
         Assert.DoesNotContain("HTTP/1.1", client.HearAll());
         gateway.AssertAtRest();
         Assert.Equal(1, gateway.Outcomes(Fault.ClientLeft));
@@ -230,7 +230,7 @@ public sealed class HuntTests
             peer.HearUntil("\r\n\r\n");
             peer.Say("HTTP/1.1 413 Content Too");
             half.Set();
-            rest.Wait(10_000);
+            rest.Wait(30_000);
             peer.Say(" Large\r\nContent-Length: 3\r\n\r\nbig");
             peer.HearAll();
         });
@@ -238,7 +238,7 @@ public sealed class HuntTests
         using var client = gateway.Connect();
         client.Socket.SendTimeout = 500;
         client.Say("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000000\r\n\r\n");
-        Assert.True(half.Wait(5000));
+        Assert.True(half.Wait(30_000));
         // Until nobody takes any more: the instance does not read.
         var piece = new byte[1 << 20];
         Assert.Throws<SocketException>(() => _ = Enumerable.Range(0, 1000).Sum(_ => client.Say(piece).Socket.Available));

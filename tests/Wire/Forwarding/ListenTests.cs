@@ -72,7 +72,8 @@ public sealed class ListenTests : IDisposable
     {
         using var child = RawChild.Echo();
         Endpoint address;
-        using (var gateway = new Gateway(child.Endpoint, reactors: reactors))
+        // A port from the kernel could be another test's before it is taken again.
+        using (var gateway = new Gateway(child.Endpoint, reactors: reactors, listen: Endpoint.Loopback(Gateway.FreePort())))
         {
             address = gateway.Address;
             using var client = gateway.Connect();

@@ -77,7 +77,7 @@ public sealed class OddClientTests
         {
             while (true)
             {
-                if (peer.HearUntil("\r\n\r\n").StartsWith("GET /poll", StringComparison.Ordinal)) release.Wait(5000);
+                if (peer.HearUntil("\r\n\r\n").StartsWith("GET /poll", StringComparison.Ordinal)) release.Wait(30_000);
                 peer.Say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
             }
         });
@@ -159,7 +159,7 @@ public sealed class OddClientTests
         {
             client.Say("GET / HTTP/1.1\r\nHost: h\r\n\r\n").HearUntil("\r\n\r\n");
         }
-        Assert.True(gone.Wait(5000));
+        Assert.True(gone.Wait(30_000));
         gateway.AssertAtRest();
     }
 

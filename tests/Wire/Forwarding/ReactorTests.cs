@@ -13,7 +13,7 @@ public sealed class ReactorTests
     public void Connections_never_exceed_the_slots_and_every_client_gets_its_own_answer(int reactors, int slots)
     {
         using var child = RawChild.Echo();
-        using var gateway = new Gateway(child.Endpoint, new LimitsConfig { Concurrency = slots, QueueWait = TimeSpan.FromSeconds(10) }, reactors);
+        using var gateway = new Gateway(child.Endpoint, new LimitsConfig { Concurrency = slots, QueueWait = TimeSpan.FromSeconds(30) }, reactors);
         var failures = new List<string>();
         var threads = Enumerable.Range(0, 8).Select(id => new Thread(() =>
         {
@@ -47,7 +47,7 @@ public sealed class ReactorTests
     public void Clients_that_reset_never_cost_those_who_come_after_them_their_answers(int reactors)
     {
         using var child = RawChild.Echo();
-        using var gateway = new Gateway(child.Endpoint, new LimitsConfig { Concurrency = 8, QueueWait = TimeSpan.FromSeconds(10) }, reactors);
+        using var gateway = new Gateway(child.Endpoint, new LimitsConfig { Concurrency = 8, QueueWait = TimeSpan.FromSeconds(30) }, reactors);
         for (var round = 0; round < Rounds; round++)
         {
             var leavers = Enumerable.Range(0, 50).Select(_ => gateway.Connect()).ToList();
@@ -80,7 +80,7 @@ public sealed class ReactorTests
                 while (true)
                 {
                     var head = peer.HearUntil("\r\n\r\n");
-                    if (head.StartsWith("GET /slow", StringComparison.Ordinal)) release.Wait(5000);
+                    if (head.StartsWith("GET /slow", StringComparison.Ordinal)) release.Wait(30_000);
                     peer.Say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 }
             }
@@ -100,7 +100,7 @@ public sealed class ReactorTests
         FaultTests.WaitFor(() => closed.CurrentCount == 1);
         release.Release();
         Assert.Equal("ok", slow.HearMessage().Body);
-        Assert.True(closed.Wait(5000));
+        Assert.True(closed.Wait(30_000));
         gateway.AssertAtRest();
     }
 
@@ -111,7 +111,7 @@ public sealed class ReactorTests
         using var child = new RawChild(peer =>
         {
             peer.HearUntil("\r\n\r\n");
-            release.Wait(5000);
+            release.Wait(30_000);
             peer.Say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         });
         using var gateway = new Gateway(child.Endpoint);

@@ -65,7 +65,7 @@ public sealed class StreamTests
             peer.Say("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
             for (var i = 0; i < 10; i++)
             {
-                next.Wait(5000);
+                next.Wait(30_000);
                 peer.Say($"data: {i}\n\n");
             }
         });

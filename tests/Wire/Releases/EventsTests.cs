@@ -4,6 +4,7 @@ using Halftone.Client;
 using Halftone.Control.Worlds;
 using Halftone.Core.Releases;
 using Halftone.Tests.Unit.Releases;
+using Halftone.Tests.Wire.Running;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -93,7 +94,7 @@ public sealed class EventsTests
         await story.FollowedAsync();
         story.Daemon.Raise(System.Runtime.InteropServices.PosixSignal.SIGTERM);
         await following;
-        Assert.Equal(0, Volatile.Read(ref story.Desk.Followers));
+        await TestDaemon.UntilAsync(() => Task.FromResult(Volatile.Read(ref story.Desk.Followers) == 0));
     });
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class ReleaseToldTests
         await ComesToAsync(daemon, "promoted");
         Assert.Equal(["v1 old promoted", "v2 stable promoted"], Parts(await FiguresAsync(daemon)));
         await DoneAsync(daemon, "rollback", "web");
-        page = await FiguresAsync(daemon);
+        await TestDaemon.UntilAsync(async () => (page = await FiguresAsync(daemon)).Samples.Any(sample => sample.Name == "halftone_release_duration_seconds_count" && sample.Labels["result"] == "rolled_back" && sample.Value == 1));
         Assert.Equal(["v1 stable none"], Parts(page).Take(1));
         Assert.Equal(1, page.Samples.Single(sample => sample.Name == "halftone_release_transitions_total" && sample.Labels["phase"] == "promoted").Value);
         Assert.Equal(1, page.Samples.Single(sample => sample.Name == "halftone_release_duration_seconds_count" && sample.Labels["result"] == "rolled_back").Value);

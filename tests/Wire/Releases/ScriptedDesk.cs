@@ -77,15 +77,15 @@ internal sealed class ScriptedDesk : IReleaseDesk
 
     public async IAsyncEnumerable<ReleaseChange> FollowAsync(string? service, long after, [EnumeratorCancellation] CancellationToken stop)
     {
-        Interlocked.Increment(ref Followers);
+        var next = 0;
+        lock (_gate)
+        {
+            // How things are, or what came after. Counted as a follower only from there on: whoever waits for it moves things at once.
+            next = after == 0 ? Math.Max(0, _changes.Count - 1) : (int)after;
+            Interlocked.Increment(ref Followers);
+        }
         try
         {
-            var next = 0;
-            lock (_gate)
-            {
-                // How things are, or what came after.
-                next = after == 0 ? Math.Max(0, _changes.Count - 1) : (int)after;
-            }
             while (true)
             {
                 ReleaseChange? change;

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Halftone.Core.Config;
 using Halftone.Tests.Wire.Forwarding;
 using Halftone.Tests.Wire.Worlds;
@@ -15,7 +13,7 @@ public sealed class AdminHttpTests
     {
         await using var one = new Backend("one");
         await using var two = new Backend("two");
-        var port = FreePort();
+        var port = Gateway.FreePort();
         await using var daemon = new TestDaemon($$"""
             listen: 127.0.0.1:0
             access_log: off
@@ -27,13 +25,6 @@ public sealed class AdminHttpTests
             """, environment: ("ADMIN_TOKEN", Token));
         await daemon.ServingAsync();
         await test(daemon, port);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     /// <summary>The status line's number, and the whole answer.</summary>

@@ -16,10 +16,10 @@ public sealed class HealthToldTests
             services:
               web:
                 versions:
-                  v1: { addresses: ["{{good.Endpoint}}", "{{hung.Endpoint}}"], health: { path: /, interval: 250ms, timeout: 200ms, fail_after: 2 } }
+                  v1: { addresses: ["{{good.Endpoint}}", "{{hung.Endpoint}}"], health: { path: /, interval: 1s, timeout: 900ms, fail_after: 2 } }
             """);
         await daemon.ServingAsync();
-        await daemon.SaysAsync("gets no requests: 2 probes in a row failed: GET / got no answer within 0.2 s; back after 2 probes that pass");
+        await daemon.SaysAsync("gets no requests: 2 probes in a row failed: GET / got no answer within 0.9 s; back after 2 probes that pass");
 
         await daemon.RunAsync("ps");
         Assert.Contains("1/2 ready", daemon.Output);

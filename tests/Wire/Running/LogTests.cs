@@ -66,12 +66,14 @@ public sealed class LogTests
 
         var lines = await File.ReadAllLinesAsync(Path.Combine(daemon.Directory, "access.log"), TestContext.Current.CancellationToken);
         Assert.Equal(4, lines.Length);
+        // Each reactor has lines of its own, and they are written one reactor's after the other's.
         var documents = lines.Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var plain = documents.Single(document => document.TryGetProperty("path", out var path) && path.GetString() == "/plain");
         Assert.Equal(
             ["time", "service", "version", "instance", "decision", "method", "host", "path", "status", "bytes_in", "bytes_out", "duration_ms", "queue_ms", "connect_ms", "ttfb_ms", "retries", "client"],
-            documents[0].EnumerateObject().Select(field => field.Name));
-        Assert.Equal(("/plain", 200, "127.0.0.1"), (documents[0].GetProperty("path").GetString(), documents[0].GetProperty("status").GetInt32(), documents[0].GetProperty("client").GetString()));
-        Assert.Equal(400, documents[3].GetProperty("status").GetInt32());
+            plain.EnumerateObject().Select(field => field.Name));
+        Assert.Equal((200, "127.0.0.1"), (plain.GetProperty("status").GetInt32(), plain.GetProperty("client").GetString()));
+        Assert.Equal([200, 200, 200, 400], documents.Select(document => document.GetProperty("status").GetInt32()).Order());
     }
 
     [Fact]

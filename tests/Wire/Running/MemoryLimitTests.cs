@@ -42,7 +42,7 @@ public sealed class MemoryLimitTests
 
     private static async Task UntilAsync(Func<bool> condition, TestDaemon daemon)
     {
-        for (var until = Environment.TickCount64 + 10_000; !condition(); await Task.Delay(5, TestContext.Current.CancellationToken))
+        for (var until = Environment.TickCount64 + 30_000; !condition(); await Task.Delay(5, TestContext.Current.CancellationToken))
             Assert.True(Environment.TickCount64 < until, daemon.Story);
     }
 }

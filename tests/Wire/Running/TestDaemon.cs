@@ -13,6 +13,7 @@ internal sealed class TestDaemon : IAsyncDisposable
 {
     private readonly Dictionary<string, string> _environment;
     private readonly StringWriter _told = new();
+    private readonly TextWriter _telling;
     private readonly DaemonParts _parts;
     private readonly Task<Failure?> _running;
     private bool _closed;
@@ -23,7 +24,8 @@ internal sealed class TestDaemon : IAsyncDisposable
     {
         _environment = environment.ToDictionary(variable => variable.Name, variable => variable.Value);
         Write(yaml);
-        var terminal = new Terminal(TextWriter.Null, TextWriter.Synchronized(_told));
+        _telling = TextWriter.Synchronized(_told);
+        var terminal = new Terminal(TextWriter.Null, _telling);
         var here = Here(console is null ? terminal : terminal.Over(console)) with { Console = console };
         var source = new ConfigSource.File(Path.Combine(Directory, ConfigFile.DefaultName));
         var taken = source.Take(here);
@@ -43,7 +45,14 @@ internal sealed class TestDaemon : IAsyncDisposable
     internal string Errors { get; private set; } = "";
 
     /// <summary>What the daemon told on its own terminal.</summary>
-    internal string Story => _told.ToString();
+    internal string Story
+    {
+        get
+        {
+            // What the synchronized writer itself locks on: a text that grows meanwhile cannot be read.
+            lock (_telling) return _told.ToString();
+        }
+    }
 
     /// <summary>Where it listens, once it says so.</summary>
     internal string Url => Story.Split('\n').Single(line => line.Contains("listening on ", StringComparison.Ordinal)).Split("listening on ")[1].Trim();

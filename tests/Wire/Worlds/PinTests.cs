@@ -42,7 +42,7 @@ public sealed class PinTests
         Assert.IsType<ChangeResult.Done>(await desk.UnpinAsync("web", "ana", Stop));
         Assert.Equal("one", await world.GetAsync(user: "ana"));
 
-        await PinAsync(desk, "ben", seconds: 1);
+        await PinAsync(desk, "ben", seconds: 4);
         Assert.Equal("two", await world.GetAsync(user: "ben"));
         while (!world.Keeper.Now.Overrides.Pins.IsEmpty) await Task.Delay(20, Stop);
         Assert.Equal("one", await world.GetAsync(user: "ben"));

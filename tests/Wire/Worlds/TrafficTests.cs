@@ -95,7 +95,6 @@ public sealed class TrafficTests
         world.DataPlane.Cut();
         await Assert.ThrowsAsync<HttpRequestException>(() => asked);
         var pool = world.Keeper.Shelf.Find(new VersionKey("web", "v1"))!.Pool;
-        while (pool.Read().Busy > 0) await Task.Yield();
-        Assert.Equal(0, world.DataPlane.Read().Exchanges);
+        while (pool.Read().Busy > 0 || world.DataPlane.Read().Exchanges > 0) await Task.Yield();
     }
 }
