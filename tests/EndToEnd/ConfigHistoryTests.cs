@@ -62,7 +62,7 @@ public sealed class ConfigHistoryTests : Story
         var scenario = BeginKnowing();
         var gateway = await scenario.Config(Service("v1")).RunAsync();
         scenario.Config(Service("v2"));
-        (await scenario.VerbAsync("config", "revert", "1", "--yes")).ExitsWith(5).Says("never came into force", "halftone apply", "--force");
+        (await scenario.VerbAsync("config", "revert", "1", "--yes")).ExitsWith(5).Says("never came into force", "halftone reload", "--force");
         Assert.Contains("stable: v2", await File.ReadAllTextAsync(scenario.ConfigPath, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         (await scenario.VerbAsync("config", "revert", "1", "--yes", "--force")).ExitsWith(0);
         Assert.Contains("stable: v1", await File.ReadAllTextAsync(scenario.ConfigPath, TestContext.Current.CancellationToken), StringComparison.Ordinal);

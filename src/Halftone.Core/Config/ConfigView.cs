@@ -31,8 +31,9 @@ internal static class ConfigView
         var rest = asked[(here.Text.Length == 0 ? 0 : Plain(here.Text).Length + 1)..];
         // What stands in `limits` or `defaults` of a service is in force in its versions.
         if (Paths(at, here).FirstOrDefault(path => Plain(path).EndsWith($".{rest}", StringComparison.Ordinal)) is { } deeper) return $"it is in force as `{deeper}`";
-        var names = below.ToDictionary(child => Plain(child.At.Text[(here.Text.Length == 0 ? 0 : here.Text.Length + 1)..]), child => child.At.Text);
-        return Nearest.Of(rest.Split('.', '[')[0], names.Keys) is { } near ? $"did you mean `{names[near]}`?" : $"known here: {string.Join(", ", names.Values)}";
+        // Two names of variables may differ in a quote only.
+        var names = below.ToLookup(child => Plain(child.At.Text[(here.Text.Length == 0 ? 0 : here.Text.Length + 1)..]), child => child.At.Text);
+        return Nearest.Of(rest.Split('.', '[')[0], names.Select(name => name.Key)) is { } near ? $"did you mean `{names[near].First()}`?" : $"known here: {string.Join(", ", below.Select(child => child.At.Text))}";
     }
 
     private static IEnumerable<string> Paths(YamlNode node, ConfigPath at) => Children(node, at).SelectMany(child => Paths(child.Node, child.At).Prepend(child.At.Text));

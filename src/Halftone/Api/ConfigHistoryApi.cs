@@ -48,7 +48,8 @@ internal sealed class ConfigHistoryApi(ConfigHistory history, WorldKeeper keeper
         }
         else if (found.Record.Text is not { } text)
         {
-            await Problems.WriteAsync(context, new(ExitCode.Conflict, $"the text of configuration {number} was too large to be kept ({found.Record.Length:N0} bytes)", "take it from where you keep the file's versions"));
+            var why = found.Record.Packed is null ? $"was too large to be kept ({found.Record.Length:N0} bytes)" : "is damaged in the store";
+            await Problems.WriteAsync(context, new(ExitCode.Conflict, $"the text of configuration {number} {why}", "take it from where you keep the file's versions"));
         }
         else
         {

@@ -29,7 +29,7 @@ internal sealed class ConfigHistory(ConfigRecords records, ILogger log)
         try
         {
             if (await records.ReadAsync(stop) is [.., { Record.Digest: var newest }] && newest == digest) return;
-            await records.AddAsync(ConfigRecord.Of(digest, text, by, changes), stop);
+            await records.AddAsync(ConfigRecord.Of(text, by, changes), stop);
         }
         catch (StoreFailure failure)
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Halftone.Control.Store.Records;
 using Halftone.Control.Worlds;
 using Halftone.Core;
 
@@ -17,7 +18,7 @@ internal sealed class PlanTags
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    internal static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    internal static string DigestOf(string text) => ConfigRecord.DigestOf(Encoding.UTF8.GetBytes(text));
 
     /// <remarks>What a release does meanwhile with its weight changes no plan, and no tag.</remarks>
     internal string Of(string text, ReloadOutlook outlook)

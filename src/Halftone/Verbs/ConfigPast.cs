@@ -60,8 +60,9 @@ internal static class ConfigPast
 
     private static string Said(ConfigRecordDocument record)
     {
-        if (record.ChangesCount == 0) return record.By == Running.ConfigHistory.AtStart ? "as it was at the start" : "other words, the same meaning";
         var more = record.ChangesCount - record.Changes.Count;
-        return string.Join("; ", record.Changes) + (more > 0 ? $"; and {more} more" : "") + (record.Kept ? "" : " (its text was too large to be kept)");
+        var changes = record.ChangesCount > 0 ? string.Join("; ", record.Changes) + (more > 0 ? $"; and {more} more" : "")
+            : record.By == Running.ConfigHistory.AtStart ? "as it was at the start" : "other words, the same meaning";
+        return changes + (record.Kept ? "" : " (its text was too large to be kept)");
     }
 }

@@ -46,7 +46,7 @@ internal static class PlanVerb
         if (file is null) return (new ConfigPlanQuestion(), null);
         try
         {
-            return (new ConfigPlanQuestion { Text = File.ReadAllText(here.Absolute(file)), Name = file }, null);
+            return (new ConfigPlanQuestion { Text = ConfigFile.TextOf(here.Absolute(file)), Name = file }, null);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

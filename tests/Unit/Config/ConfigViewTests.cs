@@ -49,6 +49,13 @@ public sealed class ConfigViewTests
         Assert.Contains("--key=${env:KEY}", shown, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Names_that_differ_in_a_quote_only_are_told_as_well()
+    {
+        var config = ConfigReader.Read("halftone.yaml", "services: { web: { stable: v1, versions: { v1: { command: node a.js, env: { AB: x, \"A'B\": y } } } } }", _ => null).Config!;
+        Assert.Equal("known here: services.web.versions.v1.env.AB, services.web.versions.v1.env.'A'B'", ConfigView.Hint(config, "services.web.versions.v1.env.nothing"));
+    }
+
     [Theory]
     [InlineData("services.web.stabel", "did you mean `services.web.stable`?")]
     [InlineData("services.web.versions.v2.limits.queue_wiat", "did you mean `services.web.versions.v2.limits.queue_wait`?")]

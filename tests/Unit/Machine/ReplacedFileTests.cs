@@ -7,6 +7,9 @@ public sealed class ReplacedFileTests : IDisposable
 {
     private const UnixFileMode GroupReads = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
 
+    private static readonly byte[] Old = "old"u8.ToArray();
+    private static readonly byte[] New = "new"u8.ToArray();
+
     private readonly string _directory = Directory.CreateTempSubdirectory("halftone-replaced-").FullName;
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
@@ -16,7 +19,7 @@ public sealed class ReplacedFileTests : IDisposable
     {
         var path = Made("a", "old");
         File.SetUnixFileMode(path, GroupReads);
-        var replaced = ReplacedFile.Write(path, "new"u8.ToArray());
+        var replaced = ReplacedFile.Write(path, Old, New)!;
         Assert.Equal(("new", GroupReads), (File.ReadAllText(path), File.GetUnixFileMode(path)));
         Assert.True(replaced.Undo());
         Assert.Equal(("old", GroupReads), (File.ReadAllText(path), File.GetUnixFileMode(path)));
@@ -27,10 +30,29 @@ public sealed class ReplacedFileTests : IDisposable
     public void What_somebody_else_wrote_since_stays()
     {
         var path = Made("a", "old");
-        var replaced = ReplacedFile.Write(path, "new"u8.ToArray());
+        var replaced = ReplacedFile.Write(path, Old, New)!;
         File.WriteAllText(path, "theirs");
         Assert.False(replaced.Undo());
         Assert.Equal("theirs", File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void What_somebody_else_wrote_since_it_was_looked_at_stays()
+    {
+        var path = Made("a", "theirs");
+        Assert.Null(ReplacedFile.Write(path, Old, New));
+        Assert.Equal("theirs", File.ReadAllText(path));
+        Assert.Equal([path], Directory.GetFiles(_directory));
+    }
+
+    [Fact]
+    public void A_link_that_lies_where_the_new_file_is_prepared_is_not_followed()
+    {
+        var (path, precious) = (Made("a", "old"), Made("precious", "precious"));
+        File.CreateSymbolicLink($"{path}.{Environment.ProcessId}.part", precious);
+        Assert.NotNull(ReplacedFile.Write(path, Old, New));
+        Assert.Equal(("new", "precious"), (File.ReadAllText(path), File.ReadAllText(precious)));
+        Assert.Null(new FileInfo(path).LinkTarget);
     }
 
     [Fact]
@@ -38,14 +60,14 @@ public sealed class ReplacedFileTests : IDisposable
     {
         var (path, link) = (Made("a", "old"), Path.Combine(_directory, "link"));
         File.CreateSymbolicLink(link, path);
-        ReplacedFile.Write(link, "new"u8.ToArray());
+        ReplacedFile.Write(link, Old, New);
         Assert.Equal(("new", path), (File.ReadAllText(path), new FileInfo(link).LinkTarget));
     }
 
     [Fact]
     public void What_is_not_there_is_not_made()
     {
-        Assert.Throws<FileNotFoundException>(() => ReplacedFile.Write(Path.Combine(_directory, "none"), "new"u8.ToArray()));
+        Assert.Throws<FileNotFoundException>(() => ReplacedFile.Write(Path.Combine(_directory, "none"), Old, New));
         Assert.Empty(Directory.GetFiles(_directory));
     }
 

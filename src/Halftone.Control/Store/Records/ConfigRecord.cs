@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 
@@ -17,27 +18,25 @@ internal sealed record ConfigRecord(string Digest, string By, IReadOnlyList<stri
 
     internal const int ChangeLengthMax = 160;
 
+    /// <summary>More than the reader takes: 1 Mi characters of at most 4 bytes.</summary>
+    private const int LengthMax = 8 * 1024 * 1024;
+
     /// <summary>So that a record fits into <see cref="StoreLimits.ValueBytesMax"/> with every letter of its lines escaped. A file of 300 KB packs to less.</summary>
     internal const int PackedMax = 32 * 1024;
 
-    /// <summary>Null: it was too large to be kept.</summary>
+    /// <summary>Null: it was too large to be kept, or what is kept is not what was put there.</summary>
     [JsonIgnore]
-    internal string? Text
-    {
-        get
-        {
-            if (Packed is null) return null;
-            using var plain = new ZLibStream(new MemoryStream(Packed), CompressionMode.Decompress);
-            using var reader = new StreamReader(plain, Encoding.UTF8, detectEncodingFromByteOrderMarks: false);
-            return reader.ReadToEnd();
-        }
-    }
+    internal string? Text => Packed is not null && Unpack(Packed, Length) is { } bytes && DigestOf(bytes) == Digest ? Encoding.UTF8.GetString(bytes) : null;
 
-    internal static ConfigRecord Of(string digest, string text, string by, IReadOnlyList<string> changes)
+    /// <summary>What somebody has written by hand may be JSON, and no record all the same.</summary>
+    [JsonIgnore]
+    internal bool IsSound => Digest is { Length: SHA256.HashSizeInBytes * 2 } && By is not null && Changes is not null && Changes.All(line => line is not null) && Length is >= 0 and <= LengthMax;
+
+    internal static ConfigRecord Of(string text, string by, IReadOnlyList<string> changes)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var packed = Pack(bytes);
-        return new(digest, by, [.. changes.Take(ChangesMax).Select(Cut)], changes.Count, bytes.Length, packed.Length > PackedMax ? null : packed);
+        return new(DigestOf(bytes), by, [.. changes.Take(ChangesMax).Select(Cut)], changes.Count, bytes.Length, packed.Length > PackedMax ? null : packed);
     }
 
     private static byte[] Pack(byte[] bytes)
@@ -47,5 +46,27 @@ internal sealed record ConfigRecord(string Digest, string By, IReadOnlyList<stri
         return packed.ToArray();
     }
 
-    private static string Cut(string line) => line.Length <= ChangeLengthMax ? line : $"{line[..(ChangeLengthMax - 1)]}…";
+    private static byte[]? Unpack(byte[] packed, int length)
+    {
+        try
+        {
+            using var plain = new ZLibStream(new MemoryStream(packed), CompressionMode.Decompress);
+            var bytes = new byte[length];
+            plain.ReadExactly(bytes);
+            return bytes;
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException)
+        {
+            return null;
+        }
+    }
+
+    internal static string DigestOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static string Cut(string line)
+    {
+        if (line.Length <= ChangeLengthMax) return line;
+        var end = ChangeLengthMax - 1;
+        return $"{line[..(char.IsHighSurrogate(line[end - 1]) ? end - 1 : end)]}…";
+    }
 }

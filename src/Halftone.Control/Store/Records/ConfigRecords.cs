@@ -10,12 +10,24 @@ internal sealed class ConfigRecords(IControlStore store)
 
     private const string Log = "config";
 
-    /// <summary>Oldest first.</summary>
+    /// <summary>Oldest first. One that nobody can read is passed over: it would hide all others, and no new one would be written.</summary>
     internal async ValueTask<IReadOnlyList<KeptConfig>> ReadAsync(CancellationToken stop)
     {
         // One more: whoever ends between adding and trimming leaves it.
         var entries = await store.ReadAsync(Log, 0, KeptMax + 1, stop);
-        return [.. entries.TakeLast(KeptMax).Select(entry => new KeptConfig(entry.Number, entry.Time, RecordsJson.Read($"{Log}/{entry.Number}", entry.Value, RecordsJson.Default.ConfigRecord)))];
+        return [.. entries.TakeLast(KeptMax).Select(entry => (entry, Record: Read(entry))).Where(read => read.Record is not null).Select(read => new KeptConfig(read.entry.Number, read.entry.Time, read.Record!))];
+    }
+
+    private static ConfigRecord? Read(StoreEntry entry)
+    {
+        try
+        {
+            return RecordsJson.Read($"{Log}/{entry.Number}", entry.Value, RecordsJson.Default.ConfigRecord) is { IsSound: true } record ? record : null;
+        }
+        catch (StoreFailure)
+        {
+            return null;
+        }
     }
 
     internal ValueTask<long> AddAsync(ConfigRecord record, CancellationToken stop) =>
