@@ -75,7 +75,7 @@ public sealed class LeakTests : Story
             // A cache of a thousand that is full; connections that are open; a table that is complete after five hundred.
             foreach (var load in loads) await load.MoreAsync(6000);
 
-            var tops = await Task.WhenAll(habits.Select(habit => Looks.TopAsync(scenario, $"{habit}/{habit}/1", "2s")));
+            var tops = await Task.WhenAll(habits.Select(habit => CalmAsync(scenario, $"{habit}/{habit}/1")));
 
             foreach (var load in loads) await load.StopAsync();
             Assert.All(loads, load => Assert.Empty(load.Failed));
@@ -102,6 +102,14 @@ public sealed class LeakTests : Story
 
         Assert.True(Looks.Rows(top).TrueForAll(row => row.Suspect is null), $"{top}");
         Assert.InRange(load.Answered, 500, int.MaxValue);
+    }
+
+    /// <summary>Where ever more requests were in hand, as on a machine that has no time for all of them, that what they hold grew is no false alarm: another look.</summary>
+    private static async Task<JsonElement> CalmAsync(Scenario scenario, string instance)
+    {
+        var top = await Looks.TopAsync(scenario, instance, "2s");
+        for (var more = 0; more < 4 && Looks.Rows(top).Exists(row => row.Suspect is not null) && Looks.FillsUp(top); more++) top = await Looks.TopAsync(scenario, instance, "2s");
+        return top;
     }
 
     private static int Key(int seed, int number) => new Random(seed * 1_000_003 + number).Next(5000);

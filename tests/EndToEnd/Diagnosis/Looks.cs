@@ -28,14 +28,21 @@ internal static class Looks
         row.GetProperty("objects_added").GetInt64(),
         row.GetProperty("entries_added").GetInt64()))];
 
+    /// <summary>At its end more requests were in hand than at its beginning.</summary>
+    internal static bool FillsUp(JsonElement top) =>
+        top.GetProperty("counts").EnumerateArray().Select(count => count.TryGetProperty("in_flight", out var inFlight) && inFlight.ValueKind == JsonValueKind.Number ? inFlight.GetInt32() : 0).ToList() is [var first, .., var last] && last > first;
+
     /// <summary>The longest of its counts.</summary>
     internal static double LongestMs(JsonElement top) => top.GetProperty("counts").EnumerateArray().Max(count => count.GetProperty("took_ms").GetDouble());
 
-    /// <summary>Who allocated, most bytes first: `closure server.js:13`.</summary>
+    /// <summary>
+    /// Who allocated, most bytes first: `closure server.js:13`. For what the engine itself allocates, such as the table of a map that has become too
+    /// small, who made it do so: how much that is beside the rest depends on how many requests there were.
+    /// </summary>
     internal static async Task<(List<string> Allocating, string File)> ProfileAsync(Scenario scenario, string instance, string during)
     {
         var profile = JsonDocument.Parse((await scenario.VerbAsync("heap", "profile", instance, "--for", during, "--json")).ExitsWith(0).Output).RootElement;
-        return ([.. profile.GetProperty("stacks").EnumerateArray().Select(stack => stack.GetProperty("frames") is var frames && frames.GetArrayLength() > 0 ? frames[0].GetString()! : "")], profile.GetProperty("file").GetString()!);
+        return ([.. profile.GetProperty("stacks").EnumerateArray().Select(stack => stack.GetProperty("frames").EnumerateArray().Select(frame => frame.GetString()!).FirstOrDefault(frame => frame.Contains(':', StringComparison.Ordinal)) ?? "")], profile.GetProperty("file").GetString()!);
     }
 
     /// <returns>The file.</returns>
