@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Xunit;
 
 namespace Halftone.Tests.Unit;
 
@@ -14,8 +13,8 @@ internal static class Eventually
         var began = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"It never came to be: {said}");
-            await Task.Delay(5, TestContext.Current.CancellationToken);
+            Xunit.Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"It never came to be: {said}");
+            await Task.Delay(5, Xunit.TestContext.Current.CancellationToken);
         }
     }
 }
