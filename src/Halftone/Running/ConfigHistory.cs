@@ -13,6 +13,9 @@ internal sealed class ConfigHistory(ConfigRecords records, ILogger log)
 
     private string? _inForce;
 
+    /// <summary>The digest of the newest record, empty when there is none; null = the store has to be asked.</summary>
+    private string? _newest;
+
     /// <summary>The digest of the text in force; null = it came from the command line.</summary>
     internal string? InForce => Volatile.Read(ref _inForce);
 
@@ -28,11 +31,15 @@ internal sealed class ConfigHistory(ConfigRecords records, ILogger log)
         Volatile.Write(ref _inForce, digest);
         try
         {
-            if (await records.ReadAsync(stop) is [.., { Record.Digest: var newest }] && newest == digest) return;
+            _newest ??= await records.ReadAsync(stop) is [.., { Record.Digest: var kept }] ? kept : "";
+            if (_newest == digest) return;
             await records.AddAsync(ConfigRecord.Of(text, by, changes), stop);
+            _newest = digest;
         }
         catch (StoreFailure failure)
         {
+            // What a failed write has done is not known.
+            _newest = null;
             log.ConfigNotKept(failure.Message, failure.Fix);
         }
     }
