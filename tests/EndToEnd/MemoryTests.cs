@@ -60,7 +60,7 @@ public sealed partial class MemoryTests : Story
         var group = MemoryControlGroup.Make();
         try
         {
-            var metrics = Scenario.FreePort();
+            var metrics = FreePort.Take();
             // The child holds the memory, so that a hundredth of the limit is more than anybody allocates by the way.
             var scenario = Begin().Config($$"""
                 metrics: 127.0.0.1:{{metrics}}
@@ -102,7 +102,7 @@ public sealed partial class MemoryTests : Story
     [Fact]
     public async Task With_256_descriptors_and_1000_clients_accepting_neither_spins_nor_goes_deaf()
     {
-        var metrics = Scenario.FreePort();
+        var metrics = FreePort.Take();
         var gateway = await Begin().Config($$"""
             metrics: 127.0.0.1:{{metrics}}
             services:
@@ -140,7 +140,7 @@ public sealed partial class MemoryTests : Story
     [Fact]
     public async Task Health_figures_and_ps_answer_while_every_slot_is_busy_and_the_line_is_full()
     {
-        var metrics = Scenario.FreePort();
+        var metrics = FreePort.Take();
         var scenario = Begin().Config($$"""
             metrics: 127.0.0.1:{{metrics}}
             services:

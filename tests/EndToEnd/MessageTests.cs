@@ -32,7 +32,7 @@ public sealed class MessageTests : Story
     {
         var scenario = Begin().Config(Hello());
         var gateway = await scenario.RunAsync();
-        var told = await scenario.RawConfig($"listen: 127.0.0.1:{Scenario.FreePort()}\n{Hello()}").RefusedAsync();
+        var told = await scenario.RawConfig($"listen: 127.0.0.1:{FreePort.Take()}\n{Hello()}").RefusedAsync();
         told.ExitsWith(5).Says("another halftone", $"pid {gateway.Pid}", "run/halftone.sock", "reload", "hint:");
         Assert.StartsWith("hello", await gateway.GetAsync("/"));
     }

@@ -1,4 +1,5 @@
 using Halftone.Core;
+using Halftone.Core.Diagnosis;
 using Halftone.Core.Routing;
 using Halftone.Core.Worlds;
 
@@ -17,7 +18,7 @@ internal static class Pinning
             return (null, new ChangeResult.Conflict($"{service}/{pin.Version} is drained", $"first: halftone undrain {service} {pin.Version}"));
         return PinWish.Judge(config, now.Overrides.PinsOf(service), pin) switch
         {
-            PinWish.Granted(var pins) => (With(now, now.Overrides.With(service, pins)), new ChangeResult.Done([$"{pin.User} is pinned to {service}/{pin.Version} until {Core.Routing.Pin.Say(pin.Until)}"], [])),
+            PinWish.Granted(var pins) => (With(now, now.Overrides.With(service, pins)), new ChangeResult.Done([$"{pin.User} is pinned to {service}/{pin.Version} until {Figures.Moment(pin.Until)}"], [])),
             PinWish.VersionUnknown(var version, var known) => (null, new ChangeResult.Unknown($"service {service} has no version {version}", known)),
             PinWish.Refused(var why, var fix) => (null, new ChangeResult.Refused(why, fix)),
             _ => throw new System.Diagnostics.UnreachableException(),

@@ -9,7 +9,7 @@ internal static class ConfigView
 {
     private const string Quote = "'";
 
-    /// <param name="path">A key as plans and problems name it, e.g. `services.web.limits`; quotes around names may be left away. Empty = all of it.</param>
+    /// <param name="path">A key as plans and problems name it, e.g. `services.web.versions.v2.limits`; quotes around names may be left away. Empty = all of it.</param>
     /// <param name="all">Also what equals its default. A key that was asked for by its name is shown in any case.</param>
     /// <returns>YAML, each line ended; null = there is no such key.</returns>
     internal static string? Of(HalftoneConfig config, string path, bool all)

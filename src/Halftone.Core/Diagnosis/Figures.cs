@@ -15,6 +15,9 @@ internal static class Figures
 
     internal static string Time(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.#}s");
 
+    /// <summary>`2026-11-27 13:44:48Z`.</summary>
+    internal static string Moment(DateTimeOffset moment) => string.Create(CultureInfo.InvariantCulture, $"{moment.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+
     internal static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
     private static string Tenths(double number, string unit) => string.Create(CultureInfo.InvariantCulture, $"{number:0.#} {unit}");

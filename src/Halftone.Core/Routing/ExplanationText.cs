@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Halftone.Core.Diagnosis;
 
 namespace Halftone.Core.Routing;
 
@@ -30,7 +31,7 @@ internal static class ExplanationText
     private static void WritePin(StringBuilder text, Explanation explanation)
     {
         if (explanation.Pin is not { } asked) return;
-        var outcome = asked.Pin is { } pin ? $"-> {pin.Version}, pinned until {Pin.Say(pin.Until)} by {Printable(pin.By)}" : "is not pinned";
+        var outcome = asked.Pin is { } pin ? $"-> {pin.Version}, pinned until {Figures.Moment(pin.Until)} by {Printable(pin.By)}" : "is not pinned";
         text.AppendLine(CultureInfo.InvariantCulture, $"pin                 {(asked.Source is null ? "no identity in the request: nobody is pinned" : $"{asked.Source}={Printable(asked.Identity)} {outcome}")}");
     }
 

@@ -1,13 +1,7 @@
-using System.Globalization;
-
 namespace Halftone.Core.Routing;
 
 /// <summary>One user, sent to one version whatever rules and split say, until a moment.</summary>
 /// <param name="User">The identity as the split sees it: 1..<see cref="Split.IdentityBytesMax"/> bytes of UTF-8, or a client's address in its shortest form.</param>
 /// <param name="Until">From then on it is as if it had never been; whoever keeps the pins takes it out.</param>
 /// <param name="By">Who has set it, in the words of the audit log.</param>
-internal sealed record Pin(string User, string Version, DateTimeOffset Until, string By)
-{
-    /// <summary>`2026-11-27 13:44:48Z`: the end of a pin, for people.</summary>
-    internal static string Say(DateTimeOffset until) => string.Create(CultureInfo.InvariantCulture, $"{until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
-}
+internal sealed record Pin(string User, string Version, DateTimeOffset Until, string By);

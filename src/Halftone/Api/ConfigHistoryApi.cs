@@ -17,7 +17,7 @@ internal sealed class ConfigHistoryApi(ConfigHistory history, WorldKeeper keeper
 {
     internal void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/config", ViewAsync).Says("The configuration in force, in the words of a file, with what releases decided.", ApiJson.Default.ConfigViewDocument, query: [("path", "a key, e.g. `services.web.limits`; all of it unless said"), ("all", "`true`: also what equals its default")]);
+        app.MapGet("/v1/config", ViewAsync).Says("The configuration in force, in the words of a file, with what releases decided.", ApiJson.Default.ConfigViewDocument, query: [("path", "a key, e.g. `services.web.versions.v2.limits`; all of it unless said"), ("all", "`true`: also what equals its default")]);
         app.MapGet("/v1/config/history", ListAsync).Says("The texts that came into force, newest first.", ApiJson.Default.ConfigHistoryDocument);
         app.MapGet("/v1/config/history/{number}", TextAsync).Says("One of them with its text.", ApiJson.Default.ConfigTextDocument);
     }

@@ -11,7 +11,7 @@ internal static class ConfigGet
 
     internal static Command Create(Surroundings here)
     {
-        var path = new Argument<string?>("PATH") { Description = "A key, e.g. services.web.limits (default: all of it).", Arity = ArgumentArity.ZeroOrOne };
+        var path = new Argument<string?>("PATH") { Description = "A key, e.g. services.web.versions.v2.limits (default: all of it).", Arity = ArgumentArity.ZeroOrOne };
         var all = new Option<bool>("--all") { Description = "Show what equals its default, too." };
         var command = new Command("get", "Show the configuration in force, with what releases decided.") { path, all };
         return command.Does(here, async (parsed, stop) =>

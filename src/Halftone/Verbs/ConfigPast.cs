@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using Halftone.Api;
 using Halftone.Api.Contracts;
+using Halftone.Core.Diagnosis;
 using Halftone.Screens;
 
 namespace Halftone.Verbs;
@@ -52,8 +52,7 @@ internal static class ConfigPast
         var table = new Table("N", "TIME", "DIGEST", "BY", "CHANGES") { GoFirst = ["DIGEST", "BY"] };
         foreach (var record in history.Records)
         {
-            var time = record.Time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            table.Add($"{record.Number}", time, record.Digest[..PlanScreen.DigestShown], record.By, record.InForce ? new Cell($"in force; {Said(record)}", Ink.Green) : Said(record));
+            table.Add($"{record.Number}", Figures.Moment(record.Time), record.Digest[..PlanScreen.DigestShown], record.By, record.InForce ? new Cell($"in force; {Said(record)}", Ink.Green) : Said(record));
         }
         table.Write(terminal);
     }

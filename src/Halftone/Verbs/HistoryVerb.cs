@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using Halftone.Api;
 using Halftone.Api.Contracts;
+using Halftone.Core.Diagnosis;
 using Halftone.Screens;
 
 namespace Halftone.Verbs;
@@ -37,13 +37,11 @@ internal static class HistoryVerb
         var table = new Table("TIME", "RELEASE", "FROM", "TO", "PHASE", "STEP", "WEIGHT", "BY", "WHY") { GoFirst = ["FROM", "STEP", "BY", "RELEASE"] };
         foreach (var entry in history.Entries)
         {
-            table.Add(Time(entry.Time), entry.Release, entry.From ?? Nothing, entry.To, new(entry.Phase, StatusScreen.InkOf(entry.Phase)), entry.Step > 0 ? $"{entry.Step}" : Nothing, ReleaseWords.Percent(entry.Weight), entry.By ?? Nothing, entry.Why);
+            table.Add(Figures.Moment(entry.Time), entry.Release, entry.From ?? Nothing, entry.To, new(entry.Phase, StatusScreen.InkOf(entry.Phase)), entry.Step > 0 ? $"{entry.Step}" : Nothing, ReleaseWords.Percent(entry.Weight), entry.By ?? Nothing, entry.Why);
             foreach (var finding in entry.Memory) table.Add("", "", "", "", "", "", "", "", ReleaseWords.Memory(finding));
             if (!gates) continue;
             foreach (var gate in entry.Gates) table.Add("", "", "", "", $"{gate.Name}: {gate.Result}", "", "", "", gate.Why);
         }
         table.Write(terminal);
     }
-
-    private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

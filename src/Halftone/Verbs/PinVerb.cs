@@ -2,6 +2,7 @@ using System.CommandLine;
 using Halftone.Api;
 using Halftone.Api.Contracts;
 using Halftone.Client;
+using Halftone.Core.Diagnosis;
 using Halftone.Screens;
 
 namespace Halftone.Verbs;
@@ -67,7 +68,7 @@ internal static class PinVerb
             return null;
         }
         var table = new Table("USER", "VERSION", "LEFT", "UNTIL", "BY") { GoFirst = ["BY", "UNTIL"] };
-        foreach (var pin in answer.Value.Pins) table.Add(pin.User, pin.To, Amounts.Age(pin.Until - now), Core.Routing.Pin.Say(pin.Until), pin.By);
+        foreach (var pin in answer.Value.Pins) table.Add(pin.User, pin.To, Amounts.Age(pin.Until - now), Figures.Moment(pin.Until), pin.By);
         table.Write(terminal);
         foreach (var version in answer.Value.Pins.Where(pin => pin.Rests).Select(pin => pin.To).Distinct())
             terminal.Note($"{terminal.PaintMessage("note", Ink.Yellow)}: {answer.Value.Service}/{version} is drained, and pins to it rest: halftone undrain {answer.Value.Service} {version}");

@@ -36,7 +36,7 @@ public sealed class OraclePeers : IAsyncLifetime
 
     private async Task StartAsync(string name, Func<string, string[]> command)
     {
-        var port = Scenario.FreePort();
+        var port = FreePort.Take();
         var process = new PeerProcess(Path.Combine(_directory, $"{name}.out"), command(port.ToString(CultureInfo.InvariantCulture)));
         _processes.Add(process);
         for (var tries = 0; !Answers(port); tries++)

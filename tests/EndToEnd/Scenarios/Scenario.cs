@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Xunit;
 
 namespace Halftone.Tests.EndToEnd.Scenarios;
@@ -12,7 +10,6 @@ namespace Halftone.Tests.EndToEnd.Scenarios;
 internal sealed class Scenario : IAsyncDisposable
 {
     /// <summary>Another beginning in each run, as another run may be under way on the same machine.</summary>
-    private static int _ports = Random.Shared.Next(10_000);
 
     private readonly List<Gateway> _gateways = [];
 
@@ -30,7 +27,7 @@ internal sealed class Scenario : IAsyncDisposable
     internal string Mark { get; } = $"HALFTONE_STORY={Guid.NewGuid():n}";
 
     /// <summary>Free a moment ago.</summary>
-    internal int Port { get; } = FreePort();
+    internal int Port { get; } = FreePort.Take();
 
     /// <summary>Beside what every story has.</summary>
     internal Dictionary<string, string> Environment { get; } = [];
@@ -136,29 +133,6 @@ internal sealed class Scenario : IAsyncDisposable
             throw new TimeoutException($"Not ended within {within.TotalSeconds} s:\n{await output}\n{await error}");
         }
         return new Told(process.ExitCode, await output, await error);
-    }
-
-    /// <summary>
-    /// Below the range that connections get their own ports from: one of those could take it before a gateway listens, or while it is restarted.
-    /// One after the other, for what was handed out a moment ago is not taken yet and would be handed out again.
-    /// </summary>
-    internal static int FreePort()
-    {
-        for (var tries = 0; tries < 1000; tries++)
-        {
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            var port = 10_000 + (Interlocked.Increment(ref _ports) % 10_000);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
-        throw new InvalidOperationException("No port of 10000..19999 is free.");
     }
 }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using Halftone.Core.Config;
 
@@ -18,7 +17,7 @@ internal sealed class PeerTarget(string name, string version, Func<PeerPlace, st
 
     internal override IDisposable Start(Endpoint child, out Endpoint address)
     {
-        var place = new PeerPlace(FreePort(), child.Port);
+        var place = new PeerPlace(FreePort.Take(), child.Port);
         address = Endpoint.Loopback(place.Port);
         var words = command(place);
         var process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })
@@ -31,13 +30,6 @@ internal sealed class PeerTarget(string name, string version, Func<PeerPlace, st
         if (IsOpen(address, process)) return running;
         running.Dispose();
         throw new InvalidOperationException($"{Name} does not listen: {string.Join(' ', words)}");
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static bool IsOpen(Endpoint address, Process process)

@@ -13,8 +13,6 @@ namespace Halftone.Tests.Wire.Forwarding;
 /// <summary>A real data plane on loopback before one scripted child, without processes and without control.</summary>
 internal sealed class Gateway : IDisposable
 {
-    private static int _ports = Random.Shared.Next(8_000);
-
     private readonly ReactorGroup _group;
     private readonly VersionTally _tally;
 
@@ -57,28 +55,6 @@ internal sealed class Gateway : IDisposable
 
     /// <summary>Exchanges that ended with this fault.</summary>
     internal long Outcomes(Fault fault) => _tally.ByReactor.Sum(cells => cells.ByFault[(int)fault]);
-
-    /// <summary>
-    /// Free a moment ago, and below the range that connections and listeners at port 0 get theirs from: tests run side by side, and one of those
-    /// could take it before it is bound.
-    /// </summary>
-    internal static int FreePort()
-    {
-        while (true)
-        {
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            var port = 12_000 + (Interlocked.Increment(ref _ports) % 8_000);
-            try
-            {
-                probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken: another one.
-            }
-        }
-    }
 
     internal RawPeer Connect() => RawPeer.Connect(Address);
 

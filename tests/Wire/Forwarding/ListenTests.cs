@@ -73,7 +73,7 @@ public sealed class ListenTests : IDisposable
         using var child = RawChild.Echo();
         Endpoint address;
         // A port from the kernel could be another test's before it is taken again.
-        using (var gateway = new Gateway(child.Endpoint, reactors: reactors, listen: Endpoint.Loopback(Gateway.FreePort())))
+        using (var gateway = new Gateway(child.Endpoint, reactors: reactors, listen: Endpoint.Loopback(FreePort.Take())))
         {
             address = gateway.Address;
             using var client = gateway.Connect();

@@ -13,7 +13,7 @@ public sealed class AdminHttpTests
     {
         await using var one = new Backend("one");
         await using var two = new Backend("two");
-        var port = Gateway.FreePort();
+        var port = FreePort.Take();
         await using var daemon = new TestDaemon($$"""
             listen: 127.0.0.1:0
             access_log: off
