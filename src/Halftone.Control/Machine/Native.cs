@@ -9,6 +9,7 @@ internal static unsafe partial class Native
     internal const int AtCurrentDirectory = -100; // AT_FDCWD
     internal const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
     internal const int NotNeeded = 4; // MADV_DONTNEED
+    internal const int MappingThreshold = -3; // M_MMAP_THRESHOLD
     internal const uint WantUidAndMode = 0x2 | 0x8; // STATX_MODE | STATX_UID
     internal const uint WantOwnersAndMode = WantUidAndMode | 0x10; // STATX_GID
     internal const uint WantInode = 0x100; // STATX_INO
@@ -60,6 +61,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc")]
     internal static partial Allocated mallinfo2();
+
+    [LibraryImport("libc")]
+    internal static partial int mallopt(int parameter, int value);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint write(int descriptor, byte* bytes, nuint count);

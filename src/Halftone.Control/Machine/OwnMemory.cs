@@ -34,20 +34,6 @@ internal static class OwnMemory
         return new(GC.GetTotalMemory(forceFullCollection: false), Math.Max(0, info.HeapSizeBytes - info.FragmentedBytes));
     }
 
-    /// <summary>Nothing where the C library does not tell: before glibc 2.33, and in other libraries.</summary>
-    internal static AllocatorReading Allocator()
-    {
-        try
-        {
-            var told = Native.mallinfo2();
-            return new((long)(told.Used + told.Mapped), (long)told.Mapped);
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return default;
-        }
-    }
-
     /// <summary>Where the stacks of sleeping threads are: the second last word of `syscall`. A running thread, such as ours, says `running`.</summary>
     private static HashSet<ulong> Stacks()
     {

@@ -33,7 +33,7 @@ internal sealed class MemoryApi(MemoryBook book, MemoryForecast forecast, Func<M
             Suspect = suspect?.Name,
             Parts = parts,
             Heap = Heap(OwnMemory.Heap()),
-            AllocatorBytes = OwnMemory.Allocator().Used,
+            AllocatorBytes = Allocator.Read().Used,
             Bound = Of(forecast.Bound, forecast.Text),
             Limit = Of(state()),
             ClassesBy = IsJit ? $"dotnet-gcdump report --process-id {Environment.ProcessId}" : null,

@@ -23,7 +23,7 @@ internal sealed class MemoryBook(Func<IEnumerable<MemoryPart>> told, MemoryBound
         var parts = told().Select(part => part with { Most = bound.MostOf(part.Name) });
         // The process last: what is allocated meanwhile is then in both.
         var heap = OwnMemory.Heap();
-        return MemoryAccount.Of(OwnMemory.Resident(), heap, OwnMemory.Allocator(), parts);
+        return MemoryAccount.Of(OwnMemory.Resident(), heap, Allocator.Read(), parts);
     }
 
     /// <summary>An account, and what has grown.</summary>

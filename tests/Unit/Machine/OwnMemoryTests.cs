@@ -146,7 +146,19 @@ public sealed class OwnMemoryTests
         Assert.True(grown(after) - grown(before) > Pieces / 2 * Piece, $"{grown(before)} {grown(after)}");
     }
 
-    private static MemoryAccount Account() => MemoryAccount.Of(OwnMemory.Resident(), OwnMemory.Heap(), OwnMemory.Allocator(), []);
+    [Fact]
+    public unsafe void A_large_piece_of_the_allocator_has_a_mapping_of_its_own_also_after_a_larger_one_was_freed()
+    {
+        Allocator.ReturnLarge();
+        NativeMemory.Free(NativeMemory.Alloc(Piece));
+        var before = Allocator.Read();
+        var pieces = Enumerable.Range(0, Pieces).Select(_ => (nint)NativeMemory.Alloc(2 * Allocator.LargeMin)).ToArray();
+        var held = Allocator.Read();
+        foreach (var piece in pieces) NativeMemory.Free((void*)piece);
+        Assert.True(held.Mapped - before.Mapped >= Pieces * 2 * Allocator.LargeMin, $"{before} {held}");
+    }
+
+    private static MemoryAccount Account() => MemoryAccount.Of(OwnMemory.Resident(), OwnMemory.Heap(), Allocator.Read(), []);
 
     private static byte[] Filled()
     {
