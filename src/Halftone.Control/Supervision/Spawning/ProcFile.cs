@@ -1,8 +1,14 @@
+using System.Globalization;
+using System.IO.Enumeration;
+
 namespace Halftone.Control.Supervision.Spawning;
 
 /// <summary>Reads files of /proc, which have no length, may vanish, and may be forbidden: all of that is "nothing there".</summary>
 internal static class ProcFile
 {
+    /// <summary>Whatever is skipped by its attributes has to be asked for them.</summary>
+    private static readonly EnumerationOptions EveryEntry = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+
     /// <returns>Bytes read; -1 = not there or not ours.</returns>
     internal static int TryRead(string path, Span<byte> into)
     {
@@ -30,20 +36,19 @@ internal static class ProcFile
     }
 
     /// <summary>Entries of a directory of /proc by their names, which are numbers; empty when it is gone or descriptors have run out.</summary>
-    internal static IEnumerable<int> Numbers(string directory)
+    internal static List<int> Numbers(string directory)
     {
-        string[] paths;
         try
         {
-            paths = Directory.GetFileSystemEntries(directory);
+            return [.. new FileSystemEnumerable<int>(directory, static (ref FileSystemEntry entry) => int.Parse(entry.FileName, CultureInfo.InvariantCulture), EveryEntry)
+            {
+                ShouldIncludePredicate = static (ref FileSystemEntry entry) => int.TryParse(entry.FileName, NumberStyles.None, CultureInfo.InvariantCulture, out _),
+            }];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            yield break;
+            return [];
         }
-
-        foreach (var path in paths)
-            if (int.TryParse(path.AsSpan(directory.Length + 1), out var number)) yield return number;
     }
 
     /// <summary>Line by line through one small buffer, for tables that grow with the machine's load.</summary>

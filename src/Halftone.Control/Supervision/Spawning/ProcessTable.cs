@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using Halftone.Core.Diagnosis;
 
@@ -25,19 +26,35 @@ internal static class ProcessTable
 
     internal static ProcessRow? ReadOne(int pid)
     {
-        Span<byte> buffer = stackalloc byte[1024];
-        var read = ProcFile.TryRead($"/proc/{pid}/stat", buffer);
-        if (read <= 0) return null;
-        // The name in parentheses may hold anything, so fields are counted behind the last parenthesis: state is the first.
-        var text = Encoding.UTF8.GetString(buffer[..read]);
-        var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        return new ProcessRow(
-            pid,
-            Group: int.Parse(fields[2]),
-            IsZombie: fields[0] is "Z" or "X",
-            Cpu: TimeSpan.FromSeconds((double)(long.Parse(fields[11]) + long.Parse(fields[12])) / TicksPerSecond),
-            Started: long.Parse(fields[19]),
-            RssBytes: long.Parse(fields[21]) * PageBytes);
+        Span<byte> text = stackalloc byte[1024];
+        return ProcFile.TryRead($"/proc/{pid}/stat", text) is var read and > 0 ? Parse(pid, text[..read]) : null;
+    }
+
+    /// <summary>One line in the form of proc_pid_stat(5). All processes of the machine are looked at every few seconds, so it makes no strings.</summary>
+    /// <returns>Null = it has another form, or is not whole.</returns>
+    internal static ProcessRow? Parse(int pid, ReadOnlySpan<byte> stat)
+    {
+        // The name in parentheses may hold anything, so fields are counted behind the last parenthesis.
+        var end = stat.LastIndexOf(") "u8);
+        if (end < 0) return null;
+        var fields = stat[(end + 2)..];
+        var (group, zombie, ticks, started) = (0, false, 0L, 0L);
+        var number = 3;
+        foreach (var range in fields.Split((byte)' '))
+        {
+            var field = fields[range];
+            if (number == 3) zombie = field is [(byte)'Z' or (byte)'X'];
+            else if (number is 5 or 14 or 15 or 22 or 24)
+            {
+                if (!Utf8Parser.TryParse(field, out long value, out _)) return null;
+                if (number == 5) group = (int)value;
+                else if (number == 22) started = value;
+                else if (number == 24) return new ProcessRow(pid, group, zombie, TimeSpan.FromSeconds((double)ticks / TicksPerSecond), started, value * PageBytes);
+                else ticks += value;
+            }
+            number++;
+        }
+        return null;
     }
 
     /// <summary>Processes whose environment, as given at their start, holds a variable with this beginning; never ourselves.</summary>
