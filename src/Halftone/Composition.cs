@@ -81,6 +81,7 @@ internal static class Composition
             Governor = watch.Governor,
             Forecast = watch.Forecast,
             Memory = memory,
+            Idle = new IdleMinutes(dataPlane.Read, Garbage.OfAnIdleMinute, here.Time),
             Admin = admin,
         };
     }

@@ -98,6 +98,7 @@ internal sealed class Daemon(DaemonParts parts, HalftoneConfig config, Surroundi
         if (parts.DataPlane.Listen() is { } fault) return PortTaken.Explain(fault, port => PortHolder.Find(port));
         parts.Governor.Start();
         parts.Memory.Start();
+        parts.Idle.Start();
         // Told first: whoever waits for readiness may want to read where.
         TellListening(listening);
         life.Serves($"serves {Amounts.Count(config.Services.Count, "service")} on {string.Join(", ", listening)}");

@@ -27,12 +27,14 @@ internal sealed record DaemonParts : IDisposable
     internal required MemoryGovernor Governor { get; init; }
     internal required MemoryForecast Forecast { get; init; }
     internal required MemoryBook Memory { get; init; }
+    internal required IdleMinutes Idle { get; init; }
     internal required AdminServer Admin { get; init; }
 
     public void Dispose()
     {
         Governor.Dispose();
         Memory.Dispose();
+        Idle.Dispose();
         Rates.Dispose();
         DataPlane.Dispose();
         Keeper.Dispose();
