@@ -23,9 +23,7 @@ internal static class OwnMemory
     internal static long Taken()
     {
         Span<byte> text = stackalloc byte[128];
-        // statm: size resident shared text lib data dt, in pages.
-        return ProcFile.TryRead($"{Self}/statm", text) is var count and > 0 && System.Text.Encoding.ASCII.GetString(text[..count]).Split(' ') is [_, var resident, var shared, ..]
-            && long.TryParse(resident, out var all) && long.TryParse(shared, out var files) ? (all - files) * Environment.SystemPageSize : 0;
+        return ProcFile.TryRead(OwnSizes.Place, text) is var count and > 0 && OwnSizes.Parse(text[..count]) is { Taken: var taken } ? taken : 0;
     }
 
     internal static HeapReading Heap()
