@@ -55,7 +55,8 @@ internal sealed record ConfigRecord(string Digest, string By, IReadOnlyList<stri
             plain.ReadExactly(bytes);
             return bytes;
         }
-        catch (Exception damaged) when (damaged is InvalidDataException or EndOfStreamException)
+        // Not only the end that comes too soon: what zlib itself says is an IOException as well.
+        catch (Exception damaged) when (damaged is InvalidDataException or IOException)
         {
             return null;
         }
