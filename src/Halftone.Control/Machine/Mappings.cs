@@ -99,7 +99,7 @@ internal sealed class Mappings
     }
 
     /// <summary>Bytes; null = it is another line.</summary>
-    private static long? Size(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
+    internal static long? Size(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name) =>
         line.StartsWith(name) && Utf8Parser.TryParse(line[name.Length..].TrimStart((byte)' '), out long kibibytes, out _) ? kibibytes * 1024 : null;
 
     private bool IsArena(int at)

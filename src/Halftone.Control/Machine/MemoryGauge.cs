@@ -4,8 +4,8 @@ namespace Halftone.Control.Machine;
 
 /// <summary>Memory in use as the configuration wants it measured.</summary>
 /// <param name="group">Null = this machine limits nobody by control groups.</param>
-/// <param name="statm">Our own sizes.</param>
-internal sealed class MemoryGauge(MemoryGroup? group, string statm = OwnSizes.Place)
+/// <param name="statm">Our own sizes, in pages.</param>
+internal sealed class MemoryGauge(MemoryGroup? group, string statm = "/proc/self/statm")
 {
     private readonly KernelFile _file = new();
 
@@ -15,7 +15,15 @@ internal sealed class MemoryGauge(MemoryGroup? group, string statm = OwnSizes.Pl
     internal MemoryReading? Read(MemoryLimit limit) => limit switch
     {
         MemoryLimit.Auto => group?.Read(_file),
-        MemoryLimit.Size(var bytes) => OwnSizes.Parse(_file.Read(statm)) is { Resident: var used } ? new(used, bytes, "limits.memory") : null,
+        MemoryLimit.Size(var bytes) => Resident() is { } used ? new(used, bytes, "limits.memory") : null,
         _ => null,
     };
+
+    /// <summary>statm: size resident shared text lib data dt.</summary>
+    private long? Resident()
+    {
+        var text = _file.Read(statm);
+        var space = text.IndexOf((byte)' ');
+        return space < 0 ? null : KernelFile.Number(text[(space + 1)..]) * Environment.SystemPageSize;
+    }
 }

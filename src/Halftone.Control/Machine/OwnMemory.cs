@@ -4,7 +4,7 @@ using Halftone.Core.Accounting;
 
 namespace Halftone.Control.Machine;
 
-/// <summary>What the kernel, the collector and the allocator say about this process. One reading takes some milliseconds: for people, and once a minute.</summary>
+/// <summary>What the kernel and the collector say about this process. One reading takes some milliseconds: for people, for reloads, and once a minute.</summary>
 internal static class OwnMemory
 {
     private const string Self = "/proc/self";
@@ -19,11 +19,13 @@ internal static class OwnMemory
         return mappings.Classify((ulong)Marshal.UnsafeAddrOfPinnedArrayElement(Anchor, 0), Stacks(), Environment.ProcessPath ?? "");
     }
 
-    /// <summary>Resident bytes that are no file's: what we took ourselves, whatever of the program is in memory at the moment. 0 = the kernel does not tell.</summary>
-    internal static long Taken()
+    /// <summary>Resident bytes that are no file's: what we took ourselves, whatever of the program is in memory at the moment. Null = the kernel does not tell.</summary>
+    /// <remarks>The kernel counts pages for it. What `statm` says is kept per processor and may be off by megabytes with many of them (Linux 6.2 and later).</remarks>
+    internal static long? Taken()
     {
-        Span<byte> text = stackalloc byte[128];
-        return ProcFile.TryRead(OwnSizes.Place, text) is var count and > 0 && OwnSizes.Parse(text[..count]) is { Taken: var taken } ? taken : 0;
+        long? taken = null;
+        ProcFile.EachLine($"{Self}/smaps_rollup", line => taken ??= Mappings.Size(line, "Anonymous:"u8));
+        return taken;
     }
 
     internal static HeapReading Heap()

@@ -1,4 +1,5 @@
 using Halftone.Control.Machine;
+using Halftone.Core.Accounting;
 
 namespace Halftone.Running;
 
@@ -9,7 +10,7 @@ internal static class Garbage
     private const long GrowthMax = 1 << 19;
 
     private static readonly Lock Gate = new();
-    private static long s_taken;
+    private static readonly LowWater Taken = new(GrowthMax);
 
     /// <summary>Nobody waits yet.</summary>
     internal static void OfTheStart()
@@ -38,13 +39,13 @@ internal static class Garbage
 
     private static void ReturnWhatAddedUp()
     {
-        if (OwnMemory.Taken() > s_taken + GrowthMax) ReturnAll();
+        if (OwnMemory.Taken() is { } taken && Taken.IsPassedBy(taken)) ReturnAll();
     }
 
-    /// <summary>Returns everything to the system. Everything stands still for 2-5 ms (measured with two services).</summary>
+    /// <summary>Returns everything to the system. Everything stands still for 2-5 ms (measured with two services): also a request that comes at this moment.</summary>
     private static void ReturnAll()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        s_taken = OwnMemory.Taken();
+        if (OwnMemory.Taken() is { } left) Taken.LetDownTo(left);
     }
 }

@@ -2,12 +2,15 @@ using Halftone.DataPlane;
 
 namespace Halftone.Running;
 
-/// <summary>Notices minutes in which no request was in hand: what would hold traffic up disturbs nobody then.</summary>
+/// <summary>Notices minutes in which no request was in hand: what holds traffic up for a moment disturbs the fewest then. A stream or a WebSocket is a request as long as it lasts.</summary>
 /// <param name="read">Of all reactors.</param>
 /// <param name="idle">Called at the end of each such minute.</param>
 internal sealed class IdleMinutes(Func<DataPlaneCounts> read, Action idle, TimeProvider time) : IDisposable
 {
     internal static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
+
+    /// <summary>Between two accounts of memory, which are drawn up each full minute: a collection within one would make it wrong.</summary>
+    internal static readonly TimeSpan First = Every * 1.5;
 
     private ITimer? _timer;
     private long _finished;
@@ -16,7 +19,7 @@ internal sealed class IdleMinutes(Func<DataPlaneCounts> read, Action idle, TimeP
     internal void Start()
     {
         _finished = read().ExchangesFinished;
-        _timer = time.CreateTimer(_ => Look(), null, Every, Every);
+        _timer = time.CreateTimer(_ => Look(), null, First, Every);
     }
 
     public void Dispose() => _timer?.Dispose();

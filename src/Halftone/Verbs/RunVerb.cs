@@ -30,6 +30,7 @@ internal static class RunVerb
             if (ParseListen(listen) is not { } endpoint) return new(ExitCode.Usage, $"--listen {listen} is not an address", "write ADDRESS:PORT, e.g. 127.0.0.1:8000, [::1]:8000 or 0.0.0.0:80");
             endpoints = [endpoint];
         }
+        // Before anything large is freed: from then on the allocator would keep its like.
         Allocator.ReturnLarge();
         var path = here.Absolute(file ?? ConfigFile.DefaultName);
         ConfigSource source = command.Length > 0

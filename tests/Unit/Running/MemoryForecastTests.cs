@@ -25,7 +25,7 @@ public sealed class MemoryForecastTests
     [Fact]
     public void A_bound_beyond_the_limit_is_told_with_a_number_that_fits()
     {
-        using var tree = new Tree().With("statm", "1 1 0");
+        using var tree = new Tree().With("statm", "1 1");
         var config = Configs.Of() with { Limits = new() { Memory = new MemoryLimit.Size(512L << 20), Connections = 5000 } };
         var forecast = MemoryForecast.Of(config, reactors: 1, connections: 5000, new MemoryGauge(null, tree["statm"]));
         Assert.Contains("exceeds limits.memory, 512 MB", forecast.Warning);

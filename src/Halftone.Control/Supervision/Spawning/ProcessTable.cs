@@ -10,6 +10,9 @@ internal static class ProcessTable
     /// <summary>USER_HZ: the unit of times in /proc, 100 on every Linux we support.</summary>
     private const int TicksPerSecond = 100;
 
+    /// <summary>More than any of the numbers that are wanted can be, and little enough to reckon with.</summary>
+    private const long ValueMax = 1L << 40;
+
     private static readonly int PageBytes = Environment.SystemPageSize;
 
     /// <summary>All processes; those that vanish meanwhile are left out.</summary>
@@ -46,7 +49,7 @@ internal static class ProcessTable
             if (number == 3) zombie = field is [(byte)'Z' or (byte)'X'];
             else if (number is 5 or 14 or 15 or 22 or 24)
             {
-                if (!Utf8Parser.TryParse(field, out long value, out _)) return null;
+                if (!Utf8Parser.TryParse(field, out long value, out var digits) || digits != field.Length || value is < 0 or > ValueMax) return null;
                 if (number == 5) group = (int)value;
                 else if (number == 22) started = value;
                 else if (number == 24) return new ProcessRow(pid, group, zombie, TimeSpan.FromSeconds((double)ticks / TicksPerSecond), started, value * PageBytes);

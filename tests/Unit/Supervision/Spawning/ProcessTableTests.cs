@@ -30,13 +30,23 @@ public sealed class ProcessTableTests
         Gen.String[Gen.Char[" ()0123456789\n\\SZé"], 0, 16].Sample(name => Assert.Equal(Parse(Real), Parse(Real.Replace("node", name, StringComparison.Ordinal))));
 
     [Fact]
-    public void A_line_that_is_not_whole_or_not_of_this_form_is_no_process()
+    public void A_line_that_is_not_whole_is_no_process()
     {
-        var needed = Real.IndexOf(" 12345 ", StringComparison.Ordinal);
-        for (var length = 0; length <= needed; length++) Assert.Null(Parse(Real[..length]));
-        Assert.Null(Parse(Real.Replace(" 178343 ", " soon ", StringComparison.Ordinal)));
-        Gen.Byte.Array[0, 400].Sample(bytes => { ProcessTable.Parse(Pid, bytes); });
+        for (var length = 0; length < Real.IndexOf("12345 ", StringComparison.Ordinal); length++) Assert.Null(Parse(Real[..length]));
     }
+
+    [Theory]
+    [InlineData("4699")]
+    [InlineData("61")]
+    [InlineData("17")]
+    [InlineData("178343")]
+    [InlineData("12345")]
+    public void A_field_that_is_no_sensible_number_makes_it_no_process(string field) =>
+        Assert.All(["", "-1", "1x", "soon", "9223372036854775807", "18446744073709551616"], value => Assert.Null(Parse(Real.Replace($" {field} ", $" {value} ", StringComparison.Ordinal))));
+
+    [Fact]
+    public void Whatever_stands_behind_the_name_nothing_is_thrown() =>
+        Gen.String[Gen.Char["0123456789 -SZ)\n"], 0, 200].Sample(rest => { Parse($"4711 (node) {rest}"); });
 
     [Fact]
     public void This_process_is_in_the_table_with_what_the_kernel_says_of_it()
