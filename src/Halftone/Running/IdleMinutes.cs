@@ -10,7 +10,7 @@ internal sealed class IdleMinutes(Func<DataPlaneCounts> read, Action idle, TimeP
     internal static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     /// <summary>Between two accounts of memory, which are drawn up each full minute: a collection within one would make it wrong.</summary>
-    internal static readonly TimeSpan First = Every * 1.5;
+    internal static readonly TimeSpan First = Every / 2;
 
     private ITimer? _timer;
     private long _finished;

@@ -55,7 +55,6 @@ public sealed class IdleMinutesTests
     {
         var minutes = new IdleMinutes(() => _counts, () => _idle++, _time);
         minutes.Start();
-        _time.Advance(IdleMinutes.First - IdleMinutes.Every);
         return minutes;
     }
 
