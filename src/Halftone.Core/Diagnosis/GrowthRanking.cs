@@ -34,7 +34,7 @@ internal static class GrowthRanking
         var (first, last) = (taken[0], taken[^1]);
         if (taken.Count == 1) return last.Classes.Select(tally => new ClassGrowth(null, tally, null)).OrderByDescending(growth => growth.After.Bytes).ToItems();
         var series = taken.Select(histogram => histogram.Classes.ToDictionary(tally => (tally.Name, tally.IsFunction))).ToArray();
-        var known = series[^1].Keys.Union(series[0].Keys).Select(key => Of(key, taken, series, busier: Math.Max(0, last.InFlight - first.InFlight))).ToList();
+        var known = series[^1].Keys.Union(series[0].Keys).Select(key => Of(key, taken, series, busier: Math.Max(0, last.InFlight - first.InFlight), last.InFlight)).ToList();
         // Plain objects grow with everything that is kept; they are worth a word only when nothing with a name does.
         var telling = known.Exists(growth => growth.Suspicion is not null && TierOf(growth) < Plain);
         return known.Select(growth => telling && TierOf(growth) == Plain ? growth with { Suspicion = null } : growth)
@@ -55,15 +55,17 @@ internal static class GrowthRanking
         _ => Plain,
     };
 
-    private static ClassGrowth Of((string Name, bool IsFunction) key, IReadOnlyList<ClassHistogram> taken, Dictionary<(string, bool), ClassTally>[] series, long busier)
+    private static ClassGrowth Of((string Name, bool IsFunction) key, IReadOnlyList<ClassHistogram> taken, Dictionary<(string, bool), ClassTally>[] series, long busier, long inFlight)
     {
         var after = series[^1].TryGetValue(key, out var found) ? found : new ClassTally(key.Name, key.IsFunction, 0, 0, 0);
         var tallies = new ClassTally[taken.Count];
         for (var at = 0; at < taken.Count; at++) tallies[at] = series[at].TryGetValue(key, out var tally) ? tally : Unseen(after, taken[at].Least);
         var growth = new ClassGrowth(tallies[0], after, null);
-        var perRequest = growth.IsBuiltIn ? BuiltInPerRequestMax : PerRequestMax;
-        var suspicion = Grows(Array.ConvertAll(tallies, tally => tally.Count), perRequest * busier) ? Suspicion.Objects
-            : Grows(Array.ConvertAll(tallies, tally => tally.Entries), EntriesPerRequestMax * busier) ? Suspicion.Entries
+        // A request in flight at the first count may not have been read by the process yet, and then held nothing: of what any request
+        // holds, all those of the last count may be new. A class of somebody's is not so common that this has been seen.
+        var explained = growth.IsBuiltIn ? BuiltInPerRequestMax * inFlight : PerRequestMax * busier;
+        var suspicion = Grows(Array.ConvertAll(tallies, tally => tally.Count), explained) ? Suspicion.Objects
+            : Grows(Array.ConvertAll(tallies, tally => tally.Entries), EntriesPerRequestMax * inFlight) ? Suspicion.Entries
             : (Suspicion?)null;
         return growth with { Suspicion = suspicion };
     }

@@ -42,7 +42,16 @@ public sealed class GrowthRankingTests
     {
         ClassHistogram[] busier = [Heap(0, Class("Array", 434, 24, 4830)), Heap(24, Class("Array", 510, 24, 4990)), Heap(17, Class("Array", 606, 24, 5160))];
         Assert.Empty(Suspects(busier));
-        Assert.Equal(["Array"], Suspects([.. busier.Select(heap => heap with { InFlight = 17 })]));
+        Assert.Equal(["Array"], Suspects([.. busier.Select(heap => heap with { InFlight = 1 })]));
+    }
+
+    /// <summary>As seen on the same: of the eight requests in flight at the first count it had not read one yet.</summary>
+    [Fact]
+    public void The_arrays_of_requests_that_the_process_had_not_read_at_first_are_not_either()
+    {
+        ClassHistogram[] steady = [Heap(8, Class("Array", 267, 24, 4778)), Heap(8, Class("Array", 310, 24, 4850)), Heap(8, Class("Array", 348, 24, 4910))];
+        Assert.Empty(Suspects(steady));
+        Assert.Equal(["Array"], Suspects([.. steady.Select(heap => heap with { InFlight = 1 })]));
     }
 
     [Fact]
