@@ -10,7 +10,8 @@ internal static class Allocator
 
     /// <summary>
     /// Lets each large piece have a mapping of its own for good, which goes back to the system when it is freed. By itself glibc does so only until the first
-    /// such piece is freed; later ones lie among small ones, so that packing one text per reload (350 KB of zlib's) took 8 MB over 100 reloads and kept them. The threshold of returning an arena's end stays where it was as well, at 128 KB.
+    /// such piece is freed; later ones lie among small ones, so that packing one text per reload (350 KB of zlib's) took 8 MB over 100 reloads and kept them.
+    /// What is free at an arena's end is returned from 128 KB on, which otherwise grows with the first as well.
     /// </summary>
     internal static void ReturnLarge()
     {

@@ -2,7 +2,7 @@ using Halftone.DataPlane;
 
 namespace Halftone.Running;
 
-/// <summary>Notices minutes in which no request was in hand: what holds traffic up for a moment disturbs the fewest then. A stream or a WebSocket is a request as long as it lasts.</summary>
+/// <summary>Notices minutes in which no request ended and none is in hand: what holds traffic up for a moment disturbs the fewest then. A stream or a WebSocket is a request as long as it lasts.</summary>
 /// <param name="read">Of all reactors.</param>
 /// <param name="idle">Called at the end of each such minute.</param>
 internal sealed class IdleMinutes(Func<DataPlaneCounts> read, Action idle, TimeProvider time) : IDisposable

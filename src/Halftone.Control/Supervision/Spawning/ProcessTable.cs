@@ -34,7 +34,7 @@ internal static class ProcessTable
     }
 
     /// <summary>One line in the form of proc_pid_stat(5). All processes of the machine are looked at every few seconds, so it makes no strings.</summary>
-    /// <returns>Null = it has another form, or is not whole.</returns>
+    /// <returns>Null = it has another form, ends before what is wanted, or says -1 for the group: then the process is gone but for its name.</returns>
     internal static ProcessRow? Parse(int pid, ReadOnlySpan<byte> stat)
     {
         // The name in parentheses may hold anything, so fields are counted behind the last parenthesis.
